@@ -1,0 +1,1 @@
+//! Warm Blender sessions: protocol, pool, supervision of child processes.

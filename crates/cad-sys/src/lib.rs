@@ -1,0 +1,1 @@
+//! C++ shim over Open CASCADE: the only crate with unsafe code.

@@ -1,0 +1,1 @@
+//! Client of the CAD child process: limits, progress, cancel, typed errors.

@@ -1,0 +1,1 @@
+//! The fixed pipelines: straight-line calls of modules.

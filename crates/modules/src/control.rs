@@ -1,0 +1,42 @@
+//! How long work is watched and stopped: a cancellation token and a sink for progress.
+
+use std::sync::Arc;
+
+pub use tokio_util::sync::CancellationToken;
+
+/// One progress report of a long-running piece of work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// 0…1 of this piece of work.
+    pub fraction: f32,
+    /// What is going on, e.g. `Sample 12/64`.
+    pub note: String,
+}
+
+/// Takes progress reports; must not block.
+pub trait ProgressSink: Send + Sync {
+    fn report(&self, progress: Progress);
+}
+
+struct Silent;
+impl ProgressSink for Silent {
+    fn report(&self, _: Progress) {}
+}
+
+/// Handed to everything that takes long.
+#[derive(Clone)]
+pub struct Control {
+    pub cancel: CancellationToken,
+    pub progress: Arc<dyn ProgressSink>,
+}
+
+impl Control {
+    /// Nobody watches, nobody cancels.
+    pub fn unattended() -> Self {
+        Self { cancel: CancellationToken::new(), progress: Arc::new(Silent) }
+    }
+
+    pub fn report(&self, fraction: f32, note: impl Into<String>) {
+        self.progress.report(Progress { fraction, note: note.into() });
+    }
+}

@@ -1,0 +1,11 @@
+//! The production modules: what HartOMat can do, one file each, and the ports they act through.
+//!
+//! A module's behaviour exists once, here. `legacy` calls it typed; the graph runtime calls the
+//! same function. Modules know nothing of workflows, editors, HTTP or SQL.
+
+pub mod control;
+pub mod error;
+pub mod ports;
+
+pub use control::{Control, Progress, ProgressSink};
+pub use error::{Fault, ModuleError};

@@ -1,0 +1,37 @@
+//! The ports: everything a module may touch outside itself.
+//!
+//! Shadow safety is a type: an observer run is built with recording implementations of
+//! [`Publisher`], [`Notifier`] and [`Store`] that cannot publish, notify or write product state.
+
+mod blender;
+mod blobs;
+mod cad;
+mod notifier;
+mod publisher;
+mod store;
+
+pub use blender::{Blender, StillRequest, StudioInspection};
+pub use blobs::{BlobRef, Blobs};
+pub use cad::{Cad, IntakeOutput, IntakeRequest, Tessellation};
+pub use notifier::{Notice, Notifier};
+pub use publisher::{Publication, PublishedAsset, Publisher, ResultSlot};
+pub use store::{CadDerived, CadFileRecord, Store};
+
+/// Source of instants, so that tests can hold time still. UTC milliseconds since the Unix epoch.
+pub trait Clock: Send + Sync {
+    fn now_ms(&self) -> i64;
+}
+
+/// All ports together, as a module gets them.
+#[derive(Clone)]
+pub struct Ports {
+    pub store: std::sync::Arc<dyn Store>,
+    pub blobs: std::sync::Arc<dyn Blobs>,
+    pub cad: std::sync::Arc<dyn Cad>,
+    pub blender: std::sync::Arc<dyn Blender>,
+    pub publisher: std::sync::Arc<dyn Publisher>,
+    pub notifier: std::sync::Arc<dyn Notifier>,
+    pub clock: std::sync::Arc<dyn Clock>,
+    /// Where work in progress lives; each piece of work makes a folder of its own below it.
+    pub scratch: std::path::PathBuf,
+}

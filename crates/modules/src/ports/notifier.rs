@@ -1,0 +1,23 @@
+use async_trait::async_trait;
+use contracts::ids::{DispatchId, LineId, MediaAssetId};
+use serde::{Deserialize, Serialize};
+
+use crate::ModuleError;
+
+/// Something a person wants to hear of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Stable id of the event; the same event is delivered once per recipient and channel.
+    pub event_key: String,
+    pub line: LineId,
+    pub dispatch: DispatchId,
+    pub title: String,
+    pub body: String,
+    pub assets: Vec<MediaAssetId>,
+}
+
+#[async_trait]
+pub trait Notifier: Send + Sync {
+    /// Queues delivery rows; delivery itself happens outside the pipeline.
+    async fn notify(&self, notice: Notice) -> Result<(), ModuleError>;
+}

@@ -1,0 +1,1 @@
+//! Judges of sameness: content hashes of decoded media. Pure.

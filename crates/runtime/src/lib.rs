@@ -1,0 +1,1 @@
+//! Which mode decides an order line, leases, recovery, job classes.

@@ -1,0 +1,1 @@
+//! HTTP: DTOs, routes, authentication, events, the embedded web app.

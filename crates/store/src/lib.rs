@@ -1,0 +1,1 @@
+//! Database and blobs: the only crate that names sea-orm.

@@ -1,0 +1,1 @@
+//! Test databases, builders, fault injectors.
