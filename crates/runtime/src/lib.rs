@@ -1,1 +1,3 @@
-//! Which mode decides an order line, leases, recovery, job classes.
+//! Which side decides an order line, who works on it, and what happens when that goes wrong.
+
+pub mod events;
