@@ -40,3 +40,30 @@ impl Control {
         self.progress.report(Progress { fraction, note: note.into() });
     }
 }
+
+/// Maps reports of one step onto its share of the whole.
+struct Share {
+    whole: Arc<dyn ProgressSink>,
+    from: f32,
+    to: f32,
+}
+
+impl ProgressSink for Share {
+    fn report(&self, progress: Progress) {
+        let fraction = self.from + (self.to - self.from) * progress.fraction.clamp(0.0, 1.0);
+        self.whole.report(Progress { fraction, note: progress.note });
+    }
+}
+
+impl Control {
+    /// The same token, with progress counted within `from…to` of the whole.
+    pub fn share(&self, from: f32, to: f32) -> Self {
+        Self { cancel: self.cancel.clone(), progress: Arc::new(Share { whole: self.progress.clone(), from, to }) }
+    }
+
+    /// # Errors
+    /// [`crate::Fault::Cancelled`] where the token was triggered.
+    pub fn check(&self) -> Result<(), crate::ModuleError> {
+        if self.cancel.is_cancelled() { Err(crate::ModuleError::cancelled()) } else { Ok(()) }
+    }
+}

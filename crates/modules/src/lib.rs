@@ -3,9 +3,16 @@
 //! A module's behaviour exists once, here. `legacy` calls it typed; the graph runtime calls the
 //! same function. Modules know nothing of workflows, editors, HTTP or SQL.
 
+pub mod cad;
 pub mod control;
 pub mod error;
+pub mod materials;
+pub mod order;
+pub mod output;
 pub mod ports;
+pub mod render;
+mod scratch;
 
 pub use control::{Control, Progress, ProgressSink};
 pub use error::{Fault, ModuleError};
+pub use scratch::ScratchDir;

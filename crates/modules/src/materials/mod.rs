@@ -1,0 +1,5 @@
+//! Material modules: who is painted with what.
+
+pub mod auto_populate;
+mod matching;
+pub mod resolve_map;

@@ -1,0 +1,122 @@
+//! From assignments to the surface of every part: what a scene is painted with.
+
+use std::collections::BTreeMap;
+
+use contracts::{
+    CadReport, PartKey,
+    ids::MaterialId,
+    material::{Assignment, AssignmentOrigin, MapEntry, MapOrigin, Material, MaterialLibrary, MaterialMap, OnMissing, Pbr},
+};
+
+use crate::{Fault, ModuleError};
+
+pub const MODULE_KEY: &str = "materials.resolve_map";
+pub const VERSION: u32 = 1;
+
+/// How many part names an error message spells out.
+const NAMED_PARTS: usize = 8;
+/// Shown for a part that has neither material nor CAD colour, linear.
+const NEUTRAL: [f32; 4] = [0.55, 0.56, 0.58, 1.0];
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Params {
+    pub on_missing: OnMissing,
+    /// One material for every part.
+    pub material_override: Option<MaterialId>,
+}
+
+/// The surface of every leaf occurrence, sorted by key.
+///
+/// # Errors
+/// [`Fault::Input`] where the policy is `fail` and parts have no material, where an assignment or
+/// override names a material the frozen library does not hold, or where no default exists.
+pub fn run(
+    report: &CadReport,
+    assignments: &[Assignment],
+    library: &MaterialLibrary,
+    params: Params,
+) -> Result<MaterialMap, ModuleError> {
+    let materials: BTreeMap<MaterialId, &Material> = library.materials.iter().map(|m| (m.id, m)).collect();
+    let assigned: BTreeMap<&PartKey, &Assignment> = assignments.iter().map(|a| (&a.part_key, a)).collect();
+    let find = |id: MaterialId, whence: &str| {
+        materials.get(&id).copied().ok_or_else(|| {
+            ModuleError::new(
+                Fault::Input,
+                "material.unknown",
+                format!("{whence} names the material {id}, which is not in the active library."),
+                "Activate that material or choose another one, then place the line again.",
+            )
+        })
+    };
+    let everywhere = params.material_override.map(|id| find(id, "The material override")).transpose()?;
+
+    let mut map = MaterialMap::default();
+    for part in report.leaves() {
+        let (material, origin) = match (everywhere, assigned.get(&part.part_key)) {
+            (Some(material), _) => (Some(material), MapOrigin::Override),
+            (None, Some(assignment)) => {
+                let whence = format!("The assignment of part `{}`", part.part_key);
+                let origin = match assignment.origin {
+                    AssignmentOrigin::Manual => MapOrigin::Manual,
+                    AssignmentOrigin::Rule => MapOrigin::Rule,
+                    AssignmentOrigin::Auto => MapOrigin::Auto,
+                };
+                (Some(find(assignment.material, &whence)?), origin)
+            }
+            (None, None) => {
+                map.unmapped.push(part.part_key.clone());
+                match (params.on_missing, library.default) {
+                    (OnMissing::Default, Some(id)) => (Some(find(id, "The library's default")?), MapOrigin::Default),
+                    _ => (None, MapOrigin::CadColor),
+                }
+            }
+        };
+        map.entries.push(MapEntry {
+            part_key: part.part_key.clone(),
+            material: material.map_or_else(|| "cad color".to_owned(), |m| m.name.clone()),
+            origin,
+            pbr: material.map_or_else(|| Pbr::from_cad_color(part.color.unwrap_or(NEUTRAL)), |m| m.pbr.clone()),
+        });
+    }
+    map.entries.sort_by(|a, b| a.part_key.cmp(&b.part_key));
+    map.unmapped.sort();
+
+    if !map.unmapped.is_empty() {
+        match params.on_missing {
+            OnMissing::Fail => return Err(missing(&map.unmapped)),
+            OnMissing::Default if library.default.is_none() => return Err(no_default(&map.unmapped)),
+            OnMissing::Default | OnMissing::Warn => {}
+        }
+    }
+    Ok(map)
+}
+
+fn missing(parts: &[PartKey]) -> ModuleError {
+    ModuleError::new(
+        Fault::Input,
+        "material.missing",
+        format!("{} without a material: {}.", count_of(parts), named(parts)),
+        "Assign a material to them on the product's page, or let the output type fall back to its default material.",
+    )
+}
+
+fn no_default(parts: &[PartKey]) -> ModuleError {
+    ModuleError::new(
+        Fault::Input,
+        "material.no_default",
+        format!("{} without a material ({}), and the library has no default material.", count_of(parts), named(parts)),
+        "Mark one material as the default, or assign materials on the product's page.",
+    )
+}
+
+fn count_of(parts: &[PartKey]) -> String {
+    if parts.len() == 1 { "1 part is".to_owned() } else { format!("{} parts are", parts.len()) }
+}
+
+fn named(parts: &[PartKey]) -> String {
+    let mut text = parts.iter().take(NAMED_PARTS).map(PartKey::as_str).collect::<Vec<_>>().join(", ");
+    if parts.len() > NAMED_PARTS {
+        text.push_str(&format!(" and {} more", parts.len() - NAMED_PARTS));
+    }
+    text
+}

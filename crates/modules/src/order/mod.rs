@@ -1,0 +1,3 @@
+//! Order modules.
+
+pub mod setup_line;

@@ -1,0 +1,4 @@
+//! Output modules: publishing and notifying.
+
+pub mod notify;
+pub mod publish_asset;

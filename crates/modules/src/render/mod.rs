@@ -1,0 +1,4 @@
+//! Render modules.
+
+pub mod blender_still;
+pub mod resolve_template;
