@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod codegen;
+#[cfg(test)]
 mod invariants;
 mod paths;
 mod setup;

@@ -105,18 +105,7 @@ fn system_packages(wanted: &[&str]) -> Result<()> {
 /// A virtual environment named by the content of its requirements, so that clones share it and a
 /// changed pin makes a new one.
 fn python_environment(kind: &str, requirements: &[PathBuf]) -> Result<PathBuf> {
-    let mut seed = requirements.to_vec();
-    seed.sort();
-    let contents: Vec<PathBuf> = seed;
-    let digest = {
-        use sha2::Digest;
-        let mut hash = sha2::Sha256::new();
-        for file in &contents {
-            hash.update(std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?);
-        }
-        hex::encode(&hash.finalize()[..8])
-    };
-    let dir = paths::cache().join(format!("python-{kind}-{digest}"));
+    let dir = paths::cache().join(format!("python-{kind}-{}", content_digest(requirements)?));
     let python = dir.join("bin/python");
     if dir.join("complete").exists() && python.exists() {
         return Ok(python);
@@ -167,6 +156,11 @@ fn make_virtual_environment(dir: &Path) -> Result<()> {
     )
 }
 
+/// Where the studio templates were built.
+pub fn built_studios() -> Result<PathBuf> {
+    studios(&test_python()?)
+}
+
 /// Studio templates, built by their script once per version of that script.
 fn studios(python: &Path) -> Result<PathBuf> {
     let sources = sh::files_below(&paths::blender().join("hartomat_blender"), &["__pycache__"])?;
@@ -188,13 +182,13 @@ fn studios(python: &Path) -> Result<PathBuf> {
     Ok(dir)
 }
 
-/// Like [`sh::digest_of`], but the same for every clone.
+/// Digest over relative paths and contents: the same for every clone.
 fn content_digest(files: &[PathBuf]) -> Result<String> {
     use sha2::Digest;
     let mut hash = sha2::Sha256::new();
     for file in files {
         hash.update(file.strip_prefix(paths::root()).unwrap_or(file).to_string_lossy().as_bytes());
-        hash.update(std::fs::read(file)?);
+        hash.update(std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?);
     }
     Ok(hex::encode(&hash.finalize()[..8]))
 }

@@ -36,17 +36,6 @@ pub fn exists(program: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
 
-/// Digest over the paths and contents of files, for stamps that say what a result was made from.
-pub fn digest_of(files: &[std::path::PathBuf]) -> Result<String> {
-    use sha2::Digest;
-    let mut hash = sha2::Sha256::new();
-    for file in files {
-        hash.update(file.to_string_lossy().as_bytes());
-        hash.update(std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?);
-    }
-    Ok(hex::encode(&hash.finalize()[..12]))
-}
-
 /// All files below a folder but for the named folders, sorted.
 pub fn files_below(dir: &Path, without: &[&str]) -> Result<Vec<std::path::PathBuf>> {
     let mut found = Vec::new();
