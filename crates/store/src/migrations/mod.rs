@@ -1,0 +1,22 @@
+//! The schema, one file per subject, applied in the order of [`Migrator::migrations`].
+//!
+//! A migration that was ever released is never edited: a change is a new file at the end of the list.
+
+mod m20261121_000010_identity;
+mod m20261121_000020_catalogue;
+mod m20261121_000030_orders;
+mod tables;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000010_identity::Migration),
+            Box::new(m20261121_000020_catalogue::Migration),
+            Box::new(m20261121_000030_orders::Migration),
+        ]
+    }
+}
