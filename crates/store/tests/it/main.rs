@@ -1,0 +1,3 @@
+//! The store through its public surface, on both databases.
+
+mod database;
