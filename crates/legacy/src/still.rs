@@ -30,7 +30,7 @@ pub async fn run(
     attempt: Attempt,
     log: &dyn StepLog,
 ) -> Result<Outcome, ModuleError> {
-    let scratch = ScratchDir::create(&ports.scratch, &format!("line-{}", attempt.token.into_untyped_uuid().simple()))?;
+    let scratch = ScratchDir::create(&ports.scratch, &format!("line-{}", attempt.token))?;
 
     control.report(0.0, "Reading the product");
     let line = step(log, control, "order_line_setup", setup_line::MODULE_KEY,

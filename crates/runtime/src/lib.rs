@@ -1,3 +1,136 @@
 //! Which side decides an order line, who works on it, and what happens when that goes wrong.
+//!
+//! The database row is the truth and every write carries its attempt token; what lives in memory
+//! here (wake-ups, cancellation tokens, events) only makes things faster. Losing all of it loses
+//! no work.
 
+mod clock;
+pub mod commands;
 pub mod events;
+mod freeze;
+mod retry;
+mod worker;
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+pub use clock::{SystemClock, new_id};
+pub use commands::{FieldError, RuntimeError};
+use contracts::ids::DispatchId;
+use events::EventHub;
+use modules::{CancellationToken, ports::Ports};
+use store::Database;
+use tokio::{sync::Notify, task::JoinHandle};
+
+/// How one process takes part in the work.
+#[derive(Debug, Clone)]
+pub struct RuntimeConfig {
+    /// Name of this process among the workers; leases of the same name are taken back at start.
+    pub worker: String,
+    /// Order lines worked on at once. One more than Blender sessions keeps Blender busy while a
+    /// finished picture is published.
+    pub line_slots: usize,
+    /// STEP files read at once.
+    pub cad_slots: usize,
+}
+
+/// A lease lasts this long without a heartbeat.
+pub const LEASE: Duration = Duration::from_secs(30);
+/// Time between heartbeats: three may be lost before the lease is.
+pub const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How long a worker with nothing to do sleeps before it looks again, woken or not.
+pub const IDLE_POLL: Duration = Duration::from_secs(2);
+
+/// The handle; clones share one runtime.
+#[derive(Clone)]
+pub struct Runtime(Arc<Inner>);
+
+pub(crate) struct Inner {
+    db: Database,
+    ports: Ports,
+    hub: EventHub,
+    config: RuntimeConfig,
+    wake_lines: Notify,
+    wake_cad: Notify,
+    /// Rung whenever a CAD file is finished, for lines that wait for it.
+    cad_finished: Notify,
+    /// Dispatches this process works on, so that a cancellation takes hold at once.
+    in_hand: Mutex<HashMap<DispatchId, CancellationToken>>,
+    draining: CancellationToken,
+}
+
+impl Runtime {
+    pub fn new(db: Database, ports: Ports, hub: EventHub, config: RuntimeConfig) -> Self {
+        Self(Arc::new(Inner {
+            db,
+            ports,
+            hub,
+            config,
+            wake_lines: Notify::new(),
+            wake_cad: Notify::new(),
+            cad_finished: Notify::new(),
+            in_hand: Mutex::default(),
+            draining: CancellationToken::new(),
+        }))
+    }
+
+    pub fn events(&self) -> &EventHub {
+        &self.0.hub
+    }
+
+    /// Where work in progress lives.
+    pub fn scratch(&self) -> &PathBuf {
+        &self.0.ports.scratch
+    }
+
+    /// Takes back what an earlier life of this worker held, then works until [`Runtime::drain`].
+    pub async fn start(&self) -> Result<Vec<JoinHandle<()>>, RuntimeError> {
+        let now = self.0.ports.clock.now_ms();
+        for change in store::dispatches::release_leases_of(&self.0.db, &self.0.config.worker, now).await? {
+            self.0.announce(&change);
+        }
+        let mut slots = Vec::new();
+        for _ in 0..self.0.config.line_slots {
+            slots.push(tokio::spawn(worker::lines(self.0.clone())));
+        }
+        for _ in 0..self.0.config.cad_slots {
+            slots.push(tokio::spawn(worker::cad_files(self.0.clone())));
+        }
+        Ok(slots)
+    }
+
+    /// Stops taking new work. What is in hand is given up: its lease is taken back at the next start.
+    pub fn drain(&self) {
+        self.0.draining.cancel();
+    }
+
+    /// A CAD file was uploaded or is to be read anew.
+    pub fn cad_file_added(&self, id: contracts::ids::CadFileId) {
+        self.0.hub.publish(events::Event::CadFile { cad_file_id: id, status: "pending".into(), progress: None });
+        self.0.wake_cad.notify_one();
+    }
+}
+
+impl Inner {
+    fn now_ms(&self) -> i64 {
+        self.ports.clock.now_ms()
+    }
+
+    /// Tells watchers what a transaction did to an order.
+    fn announce(&self, change: &store::orders::OrderChange) {
+        for (line, status) in &change.lines {
+            self.hub.publish(events::Event::Line {
+                order_id: change.order,
+                line_id: *line,
+                status: status.to_string(),
+                progress: None,
+            });
+        }
+        self.hub
+            .publish(events::Event::Order { order_id: change.order, status: change.order_status.to_string() });
+    }
+}

@@ -3,3 +3,5 @@
 pub mod auto_populate;
 mod matching;
 pub mod resolve_map;
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ mod store;
 
 pub use blender::{Blender, StillRequest, StudioInspection};
 pub use blobs::{BlobRef, Blobs};
-pub use cad::{Cad, IntakeOutput, IntakeRequest, Tessellation};
+pub use cad::{Cad, IntakeOutput, IntakeRequest, LinearDeflection, Tessellation};
 pub use notifier::{Notice, Notifier};
 pub use publisher::{Publication, PublishedAsset, Publisher, ResultSlot};
 pub use store::{CadDerived, CadFileRecord, Store};

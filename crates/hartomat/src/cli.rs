@@ -1,0 +1,135 @@
+//! The command line: what can be asked, in the words of the documentation.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Product pictures from CAD.
+#[derive(Debug, Parser)]
+#[command(name = "hartomat", version, about)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Folder of database, blobs and scratch files.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// sqlite://FILE or postgres://…; default: a SQLite file in the data folder.
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Folder of the blobs; default: in the data folder.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub blobs: Option<PathBuf>,
+    /// One machine-readable document on stdout; logs go to stderr.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// More logs; repeat for still more.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Everything in one process: web, API, workers.
+    Up(UpArgs),
+    /// Fill an empty data folder with samples, render an order, and keep serving.
+    Demo(DemoArgs),
+    /// Render one STEP file without a server.
+    Render(RenderArgs),
+    /// Look into CAD files.
+    #[command(subcommand)]
+    Cad(CadCommand),
+    /// What is installed, what is missing, and what to do about it.
+    Doctor,
+    /// Accounts, for when nobody can sign in.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Debug, Args)]
+pub struct UpArgs {
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Exit when the sample order is done.
+    #[arg(long)]
+    pub once: bool,
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    Still,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    Legacy,
+}
+
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// The STEP file; files it refers to are looked for beside it.
+    pub step: PathBuf,
+    #[arg(long, value_enum, default_value = "still")]
+    pub output: Output,
+    #[arg(long, value_enum, default_value = "legacy")]
+    pub mode: Mode,
+    /// Folder for the results; made if missing.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// px, 16 to 16384.
+    #[arg(long, default_value_t = 1600)]
+    pub width: u32,
+    /// px, 16 to 16384.
+    #[arg(long, default_value_t = 1200)]
+    pub height: u32,
+    /// Samples per pixel, 1 to 16384.
+    #[arg(long, default_value_t = 64)]
+    pub samples: u32,
+    #[arg(long, default_value_t = 0)]
+    pub seed: u32,
+    /// Materials by part: a JSON object of `part_key` (or a name with * and ?) → library name.
+    #[arg(long, value_name = "FILE")]
+    pub materials: Option<PathBuf>,
+    /// Camera preset of the studio.
+    #[arg(long, default_value = "iso")]
+    pub camera: String,
+    /// Leave out the backdrop.
+    #[arg(long)]
+    pub transparent: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CadCommand {
+    /// The part tree: keys, names, colours, boxes, counts.
+    Inspect { step: PathBuf },
+    /// STEP to GLB or STL, by the extension of the second file.
+    Convert {
+        input: PathBuf,
+        output: PathBuf,
+        /// mm; default: relative to each part's size.
+        #[arg(long, value_name = "MM")]
+        linear_deflection: Option<f64>,
+        #[arg(long, value_name = "RAD")]
+        angular_deflection: Option<f64>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Print a fresh one-time link with which an administrator's account can be made.
+    SetupLink,
+}

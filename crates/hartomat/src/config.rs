@@ -1,0 +1,103 @@
+//! Settings, least to most important: defaults, `hartomat.toml` beside the executable (written by the
+//! set-up), `HARTOMAT_…` environment variables, the command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, Result};
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::Global;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of database, blobs and scratch files.
+    pub data: PathBuf,
+    pub database_url: Option<String>,
+    pub blobs: Option<PathBuf>,
+    pub listen: SocketAddr,
+    /// Interpreter with `bpy`.
+    pub python: Option<PathBuf>,
+    /// A `blender` ≥ 4.2 executable, used instead of `python`.
+    pub blender: Option<PathBuf>,
+    /// Folder that holds the package `hartomat_blender`.
+    pub blender_package: Option<PathBuf>,
+    /// Folder of the built studio templates.
+    pub studios: Option<PathBuf>,
+    /// Folder of the sample STEP files.
+    pub fixtures: Option<PathBuf>,
+    /// The `hartomat-cad` executable; default: beside this one.
+    pub cad: Option<PathBuf>,
+    /// Warm Blender sessions, which is how many pictures are rendered at once.
+    pub render_sessions: usize,
+    /// STEP files read at once.
+    pub cad_sessions: usize,
+    /// Largest upload, bytes.
+    pub upload_limit_bytes: u64,
+    /// Longest time one still may take, seconds.
+    pub still_timeout_s: u64,
+    /// Set behind a TLS proxy: cookies are then sent over HTTPS only.
+    pub secure_cookies: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: "data".into(),
+            database_url: None,
+            blobs: None,
+            listen: ([127, 0, 0, 1], 8080).into(),
+            python: None,
+            blender: None,
+            blender_package: None,
+            studios: None,
+            fixtures: None,
+            cad: None,
+            render_sessions: 1,
+            cad_sessions: 1,
+            upload_limit_bytes: 1 << 30,
+            still_timeout_s: 3600,
+            secure_cookies: false,
+        }
+    }
+}
+
+/// Environment variables of tests and tools that are no settings.
+const NOT_SETTINGS: &[&str] = &["exe", "url", "setup_token", "step"];
+
+impl Config {
+    pub fn load(global: &Global) -> Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(beside) = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("hartomat.toml"))) {
+            figment = figment.merge(Toml::file_exact(beside));
+        }
+        figment = figment.merge(Env::prefixed("HARTOMAT_").ignore(NOT_SETTINGS));
+        let mut config: Self = figment.extract().context("the settings are wrong")?;
+        if let Some(data) = &global.data {
+            config.data.clone_from(data);
+        }
+        if let Some(url) = &global.database_url {
+            config.database_url = Some(url.clone());
+        }
+        if let Some(blobs) = &global.blobs {
+            config.blobs = Some(blobs.clone());
+        }
+        Ok(config)
+    }
+
+    pub fn database_url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| format!("sqlite://{}", self.data.join("hartomat.db").display()))
+    }
+
+    pub fn blobs(&self) -> PathBuf {
+        self.blobs.clone().unwrap_or_else(|| self.data.join("blobs"))
+    }
+
+    pub fn scratch(&self) -> PathBuf {
+        self.data.join("scratch")
+    }
+}

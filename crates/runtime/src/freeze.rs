@@ -1,0 +1,99 @@
+//! Freezing: from what stands in the catalogue now to the immutable snapshot of each line.
+//!
+//! Pure: the same submission gives the same snapshots. Everything a line cannot be rendered with
+//! is reported at once, with the path of the line.
+
+use contracts::{
+    Sha256,
+    snapshot::{LineSnapshot, TemplateRef},
+};
+use store::{
+    LineStatus,
+    orders::{Submission, SubmissionLine, SubmissionProduct},
+    output_types::OutputType,
+    templates::Template,
+};
+
+use crate::commands::FieldError;
+
+/// Layout version of [`LineSnapshot`].
+const SNAPSHOT_VERSION: u32 = 1;
+
+/// What one line refers to.
+struct Parts<'a> {
+    line: &'a SubmissionLine,
+    product: &'a SubmissionProduct,
+    output_type: &'a OutputType,
+    template: Option<&'a Template>,
+}
+
+/// One snapshot per pending line, by number; or everything that is wrong.
+pub fn snapshots(submission: &Submission, library_blob: &Sha256) -> Result<Vec<LineSnapshot>, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut snapshots = Vec::new();
+    for (index, line) in submission.lines.iter().enumerate().filter(|(_, l)| l.status == LineStatus::Pending) {
+        let (Some(product), Some(output_type)) =
+            (submission.products.get(&line.product), submission.output_types.get(&line.output_type))
+        else {
+            errors.push(FieldError {
+                path: format!("lines[{index}]"),
+                code: "unknown".to_owned(),
+                message: "The product or output type of this line is gone.".to_owned(),
+            });
+            continue;
+        };
+        let template = output_type.template.and_then(|id| submission.templates.get(&id));
+        let parts = Parts { line, product, output_type, template };
+        let before = errors.len();
+        check(index, &parts, &mut errors);
+        if errors.len() == before {
+            snapshots.push(snapshot(submission, &parts, library_blob));
+        }
+    }
+    if errors.is_empty() { Ok(snapshots) } else { Err(errors) }
+}
+
+fn check(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) {
+    let mut say = |field: &str, code: &str, message: String| {
+        errors.push(FieldError { path: format!("lines[{index}].{field}"), code: code.to_owned(), message });
+    };
+    if !parts.output_type.active {
+        let name = &parts.output_type.name;
+        say("output_type_id", "inactive", format!("The output type `{name}` is inactive; activate it or choose another one."));
+    }
+    if let Some(template) = parts.template
+        && !template.active
+    {
+        say("output_type_id", "template_inactive", format!("The studio `{}` of this output type is inactive.", template.name));
+    }
+}
+
+fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256) -> LineSnapshot {
+    let Parts { line, product, output_type, template } = parts;
+    let revision = &product.revision;
+    LineSnapshot {
+        version: SNAPSHOT_VERSION,
+        order: submission.order.id,
+        order_number: submission.order.number,
+        line: line.id,
+        line_number: line.number,
+        product: product.id,
+        sku: product.sku.clone(),
+        product_name: product.name.clone(),
+        revision: revision.id,
+        revision_number: revision.number,
+        cad_file: revision.cad_file,
+        step_sha256: product.cad_file.sha256.clone(),
+        up_axis: revision.up_axis,
+        front_axis: revision.front_axis,
+        output_type: output_type.id,
+        output_type_name: output_type.name.clone(),
+        artifact_kind: output_type.artifact_kind,
+        params: output_type.params.clone(),
+        assignments: product.assignments.clone(),
+        material_library: library_blob.clone(),
+        template: template.map(|t| TemplateRef { id: t.id, name: t.name.clone(), sha256: t.sha256.clone() }),
+        workflow_version: None,
+        price: output_type.price.clone(),
+    }
+}
