@@ -1,0 +1,84 @@
+// A STEP file as the kernel understood it. Only reads and walks; what it means is decided in Rust.
+#pragma once
+
+#include "guard.hxx"
+
+#include "rust/cxx.h"
+
+#include <NCollection_DataMap.hxx>
+#include <TDF_Label.hxx>
+#include <TDF_LabelMapHasher.hxx>
+#include <TDocStd_Document.hxx>
+#include <TopTools_IndexedMapOfShape.hxx>
+#include <TopTools_ShapeMapHasher.hxx>
+#include <TopoDS_Shape.hxx>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace hartomat {
+
+struct OpenOptions;
+struct Structure;
+struct ShapeColors;
+struct ShapeMesh;
+struct ShapeMeasures;
+struct ShapeSignature;
+struct PlacedBox;
+struct MeshOptions;
+struct Progress;
+
+// What the STEP file itself says of one product; found by the shape it was transferred to.
+struct StepProduct {
+  std::string id;
+  std::string name;
+};
+
+class Document {
+public:
+  Document(const OpenOptions& options, Progress& progress);
+  ~Document();
+
+  Structure structure() const;
+  ShapeColors colors(std::size_t shape) const;
+  PlacedBox exact_box(std::size_t shape) const;
+  PlacedBox placed_box(std::size_t shape, const std::array<double, 12>& placement) const;
+  ShapeMeasures measures(std::size_t shape) const;
+  ShapeSignature signature(std::size_t shape) const;
+  ShapeMesh mesh(std::size_t shape, const MeshOptions& options) const;
+  std::size_t shape_count() const { return myShapes.size(); }
+
+private:
+  struct Leaf {
+    TDF_Label label;
+    TopoDS_Shape shape;
+    TopTools_IndexedMapOfShape faces;
+  };
+
+  void load(const OpenOptions& options, Progress& progress);
+  void collectLeaves();
+  const Leaf& leaf(std::size_t shape) const;
+
+  Handle(TDocStd_Document) myDocument;
+  NCollection_DataMap<TopoDS_Shape, StepProduct, TopTools_ShapeMapHasher> myProducts;
+  std::vector<Leaf> myShapes;
+  NCollection_DataMap<TDF_Label, int, TDF_LabelMapHasher> myShapeOfLabel;
+  std::string mySchema;
+  std::string myUnit;
+  std::vector<std::string> myExternalFiles;
+  unsigned myNamedFaces = 0;
+  unsigned myDroppedFaces = 0;
+};
+
+std::unique_ptr<Document> open_document(const OpenOptions& options, Progress& progress);
+
+// What the kernel has said so far (bounded), and forgets it.
+rust::String take_messages();
+
+rust::String kernel_version();
+
+// UTF-8 of a kernel string; what is not UTF-8 is replaced, never refused.
+rust::String text(const std::string& value);
+
+} // namespace hartomat
