@@ -8,6 +8,7 @@ pub mod digest;
 pub mod ids;
 pub mod kind;
 pub mod material;
+pub mod module;
 pub mod part;
 pub mod provenance;
 pub mod scene;

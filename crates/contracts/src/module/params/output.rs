@@ -1,0 +1,118 @@
+//! Params of `output_save` and `notify`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{ModuleParams, choice};
+use crate::module::{ParamFault, schema};
+
+choice! {
+    /// File format of a derivative.
+    DerivativeFormat { Png = "png" => "PNG", Jpeg = "jpeg" => "JPEG", Webp = "webp" => "WebP", Tiff = "tiff" => "TIFF", }
+}
+
+/// A smaller or converted copy of a published picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Derivative {
+    /// Name of the result slot, e.g. `web`.
+    #[schemars(title = "Name", length(min = 1, max = 40))]
+    pub name: String,
+    /// File format.
+    #[schemars(title = "Format", schema_with = "schema::choice::<DerivativeFormat>")]
+    pub format: DerivativeFormat,
+    /// Longest edge; a smaller picture is not blown up.
+    #[schemars(title = "Longest edge", range(min = 16, max = 16_384), extend("x-unit" = "px"))]
+    pub longest_edge_px: u32,
+    /// For JPEG and WebP.
+    #[schemars(title = "Quality", range(min = 1, max = 100), extend("x-unit" = "%"))]
+    pub quality: u32,
+}
+
+/// Params of `output_save`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PublishAssetParams {
+    /// Name of the published file without extension. Words: {sku} {product} {revision} {order} {line} {view} {derivative}.
+    #[schemars(title = "File name", length(min = 1, max = 200), extend("x-group" = "File", "x-override" = "all"))]
+    pub file_name: String,
+    /// Name of the view this picture shows; empty means the name the render node's camera gives.
+    #[schemars(title = "View name", length(min = 1, max = 60), extend("x-group" = "File"))]
+    pub view_name: Option<String>,
+    /// Copies published beside the original.
+    #[schemars(title = "Derivatives", length(max = 16), extend("x-group" = "Derivatives"))]
+    pub derivatives: Vec<Derivative>,
+}
+
+/// Words a file name template may use.
+const FILE_NAME_WORDS: &[&str] = &["sku", "product", "revision", "order", "line", "view", "derivative"];
+/// The derivative every asset has: the file as rendered.
+const ORIGINAL: &str = "original";
+
+impl Default for PublishAssetParams {
+    fn default() -> Self {
+        Self {
+            file_name: "{sku}_{view}_r{revision}_o{order}-{line}".to_owned(),
+            view_name: None,
+            derivatives: Vec::new(),
+        }
+    }
+}
+
+impl ModuleParams for PublishAssetParams {
+    fn rules(&self, faults: &mut Vec<ParamFault>) {
+        if !template_is_sound(&self.file_name) {
+            let words: Vec<String> = FILE_NAME_WORDS.iter().map(|w| format!("{{{w}}}")).collect();
+            let allowed = format!("a name without / and \\, with words in braces out of {}", words.join(" "));
+            faults.push(ParamFault::rule("file_name", self.file_name.as_str(), allowed));
+        }
+        for (index, derivative) in self.derivatives.iter().enumerate() {
+            let name = derivative.name.as_str();
+            if name == ORIGINAL || self.derivatives[..index].iter().any(|d| d.name == name) {
+                let mut fault =
+                    ParamFault::rule("derivatives", name, "a name no other derivative has, and not `original`");
+                fault.path = format!("/derivatives/{index}/name");
+                faults.push(fault);
+            }
+        }
+    }
+}
+
+/// Every brace encloses a known word, and nothing leads into another folder.
+fn template_is_sound(template: &str) -> bool {
+    let mut rest = template;
+    while let Some(open) = rest.find(['{', '}']) {
+        let Some(inner) = rest[open..].strip_prefix('{') else { return false };
+        let Some(close) = inner.find('}') else { return false };
+        if !FILE_NAME_WORDS.contains(&&inner[..close]) {
+            return false;
+        }
+        rest = &inner[close + 1..];
+    }
+    !template.contains(['/', '\\']) && !template.chars().any(char::is_control)
+}
+
+choice! {
+    /// A way to reach people and systems.
+    NotifyChannel { Web = "web" => "In the web app", Email = "email" => "E-mail", Webhook = "webhook" => "Webhook", }
+}
+
+/// Params of `notify`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NotifyParams {
+    /// Ways of delivery.
+    #[schemars(title = "Channels", schema_with = "schema::choices::<NotifyChannel>", extend("x-group" = "Delivery"))]
+    pub channels: Vec<NotifyChannel>,
+    /// Tells when the results are published.
+    #[schemars(title = "On success", extend("x-group" = "Delivery"))]
+    pub on_success: bool,
+    /// Tells when the line has failed.
+    #[schemars(title = "On failure", extend("x-group" = "Delivery"))]
+    pub on_failure: bool,
+}
+
+impl Default for NotifyParams {
+    fn default() -> Self {
+        Self { channels: vec![NotifyChannel::Web], on_success: true, on_failure: true }
+    }
+}
+
+impl ModuleParams for NotifyParams {}

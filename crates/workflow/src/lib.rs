@@ -1,0 +1,1 @@
+//! The canonical workflow document and what is derived from it.
