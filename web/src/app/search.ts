@@ -1,0 +1,23 @@
+// What pages keep in the URL.
+
+const MAX_LENGTH = 400;
+
+/** The string under `name`, if it is one worth keeping. */
+export function textParam(search: Record<string, unknown>, name: string): string | undefined {
+  const value = search[name];
+  // The router reads `?q=42` as a number.
+  const text = typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+  return typeof text === "string" && text !== "" ? text.slice(0, MAX_LENGTH) : undefined;
+}
+
+/** Only the named strings; everything else in the URL is dropped. */
+export function texts<K extends string>(...names: K[]) {
+  return (search: Record<string, unknown>): Partial<Record<K, string>> => {
+    const kept: Partial<Record<K, string>> = {};
+    for (const name of names) {
+      const value = textParam(search, name);
+      if (value !== undefined) kept[name] = value;
+    }
+    return kept;
+  };
+}

@@ -1,0 +1,37 @@
+import { IconPhoto, IconSearchOff } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { mediaQuery } from "../../api/queries";
+import { useI18n } from "../../i18n";
+import { MoreButton } from "../../ui/MoreButton";
+import { Page, Toolbar } from "../../ui/Page";
+import { SearchField } from "../../ui/SearchField";
+import { EmptyState, ErrorState } from "../../ui/states";
+import { AssetGrid, AssetGridWaiting } from "./AssetGrid";
+import { Lightbox } from "./Lightbox";
+
+export function MediaPage() {
+  const { t } = useI18n();
+  const { q, asset } = useSearch({ from: "/app/media" });
+  const navigate = useNavigate({ from: "/media" });
+  const media = useInfiniteQuery(mediaQuery({ q }));
+  const assets = media.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = media.data?.pages[0]?.total;
+  const show = (id: string | undefined) => void navigate({ search: (before) => ({ ...before, asset: id }), replace: true, resetScroll: false });
+  return (
+    <Page title={t("media.title")} lead={t("media.lead")}>
+      <Toolbar count={total !== undefined && t("common.shown", { count: assets.length, total })}>
+        <SearchField value={q ?? ""} onChange={(text) => void navigate({ search: { q: text || undefined }, replace: true })} label={t("media.searchLabel")} placeholder={t("media.searchPlaceholder")} />
+      </Toolbar>
+      {media.isPending && <AssetGridWaiting />}
+      {media.isError && <ErrorState error={media.error} onRetry={() => void media.refetch()} />}
+      {media.isSuccess && assets.length === 0 && (
+        q ? <EmptyState icon={<IconSearchOff size={24} stroke={1.6} />} title={t("media.emptySearch")} body={t("media.emptySearchBody")} />
+          : <EmptyState icon={<IconPhoto size={24} stroke={1.6} />} title={t("media.empty")} body={t("media.emptyBody")} />
+      )}
+      <AssetGrid assets={assets} onOpen={show} />
+      <MoreButton query={media} />
+      <Lightbox assets={assets} current={asset} onChange={show} withOrder />
+    </Page>
+  );
+}
