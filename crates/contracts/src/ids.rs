@@ -25,6 +25,8 @@ ids! {
     UserKind => UserId, "user";
     /// An uploaded STEP bundle.
     CadFileKind => CadFileId, "cad_file";
+    /// A product category.
+    CategoryKind => CategoryId, "category";
     /// A product (SKU).
     ProductKind => ProductId, "product";
     /// One immutable revision of a product.
@@ -45,6 +47,10 @@ ids! {
     AttemptKind => AttemptToken, "attempt";
     /// A published media asset.
     MediaAssetKind => MediaAssetId, "media_asset";
+    /// An API token.
+    TokenKind => TokenId, "token";
+    /// An entry of the audit log.
+    AuditEntryKind => AuditEntryId, "audit_entry";
     /// A notification delivery row.
     NotificationKind => NotificationId, "notification";
 }

@@ -4,11 +4,29 @@
 //! Knows what is stored and which changes keep it consistent; refuses to know about HTTP, about
 //! who is asking, and about how anything is rendered.
 
+pub mod blobs;
+pub mod cad_files;
+pub mod categories;
 mod db;
+pub mod dispatches;
+mod entities;
 mod error;
+pub mod identity;
+pub mod materials;
+pub mod media;
 mod migrations;
+pub mod orders;
+pub mod output_types;
 mod page;
+mod ports_impl;
+pub mod products;
+mod rows;
+pub mod templates;
+mod words;
 
 pub use db::{ACQUIRE_TIMEOUT, Database, Kind, Write};
 pub use error::StoreError;
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest};
+pub use ports_impl::{DatabasePorts, Unwatched, Watcher};
+pub use rows::{name_key, new_id};
+pub use words::{Authority, CadStatus, DispatchStatus, LineStatus, UnknownWord};

@@ -1,0 +1,214 @@
+//! What people are told, and over which channel it reached them.
+//!
+//! One notification per (event, person), however often the event is reported; one delivery row per
+//! channel. The web channel is delivered by being stored.
+
+use contracts::ids::{LineId, NotificationId, NotificationKind, OrderId, UserId};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use crate::{
+    Database, Page, PageRequest, StoreError,
+    page::Keyset,
+    rows::{new_id, raw, typed},
+};
+
+mod row {
+    //! Rows of `notifications`.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notifications")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub user_id: Uuid,
+        pub event_key: String,
+        pub title: String,
+        pub body: String,
+        pub line_id: Option<Uuid>,
+        pub order_id: Option<Uuid>,
+        pub read: bool,
+        pub created_ms: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod delivery {
+    //! Rows of `notification_deliveries`.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notification_deliveries")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub notification_id: Uuid,
+        pub channel: String,
+        pub status: String,
+        pub attempts: i32,
+        pub error: Option<String>,
+        pub created_ms: i64,
+        pub delivered_ms: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Notifications are kept for so long, ms (180 days).
+pub const KEEP_MS: i64 = 180 * 24 * 3600 * 1000;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    pub id: NotificationId,
+    pub user: UserId,
+    pub title: String,
+    pub body: String,
+    pub line: Option<LineId>,
+    pub order: Option<OrderId>,
+    pub read: bool,
+    pub created_ms: i64,
+}
+
+/// Something to tell.
+#[derive(Debug, Clone)]
+pub struct NewNotification {
+    /// Stable id of the event.
+    pub event_key: String,
+    pub title: String,
+    pub body: String,
+    pub line: Option<LineId>,
+    pub order: Option<OrderId>,
+}
+
+fn of_row(row: row::Model) -> Notification {
+    Notification {
+        id: typed(row.id),
+        user: typed(row.user_id),
+        title: row.title,
+        body: row.body,
+        line: row.line_id.map(typed),
+        order: row.order_id.map(typed),
+        read: row.read,
+        created_ms: row.created_ms,
+    }
+}
+
+/// Tells each of them once; gives back who had not been told before.
+pub async fn tell(
+    db: &Database,
+    recipients: &[UserId],
+    new: &NewNotification,
+    now_ms: i64,
+) -> Result<Vec<(NotificationId, UserId)>, StoreError> {
+    let tx = db.write().await?;
+    let told = tell_in(&*tx, recipients, new, now_ms).await?;
+    tx.commit().await?;
+    Ok(told)
+}
+
+/// As part of the change it tells of.
+pub(crate) async fn tell_in(
+    tx: &impl ConnectionTrait,
+    recipients: &[UserId],
+    new: &NewNotification,
+    now_ms: i64,
+) -> Result<Vec<(NotificationId, UserId)>, StoreError> {
+    let mut told = Vec::new();
+    for recipient in recipients {
+        let before = row::Entity::find()
+            .filter(row::Column::UserId.eq(raw(*recipient)))
+            .filter(row::Column::EventKey.eq(&new.event_key))
+            .count(tx)
+            .await?;
+        if before > 0 {
+            continue;
+        }
+        let id: NotificationId = new_id::<NotificationKind>(now_ms);
+        let notification = row::ActiveModel {
+            id: Set(raw(id)),
+            user_id: Set(raw(*recipient)),
+            event_key: Set(new.event_key.clone()),
+            title: Set(new.title.clone()),
+            body: Set(new.body.clone()),
+            line_id: Set(new.line.map(raw)),
+            order_id: Set(new.order.map(raw)),
+            read: Set(false),
+            created_ms: Set(now_ms),
+        };
+        notification.insert(tx).await?;
+        let web = delivery::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            notification_id: Set(raw(id)),
+            channel: Set("web".to_owned()),
+            status: Set("delivered".to_owned()),
+            attempts: Set(1),
+            error: Set(None),
+            created_ms: Set(now_ms),
+            delivered_ms: Set(Some(now_ms)),
+        };
+        web.insert(tx).await?;
+        told.push((id, *recipient));
+    }
+    Ok(told)
+}
+
+/// Newest first.
+pub async fn list(db: &Database, user: UserId, unread_only: bool, page: &PageRequest) -> Result<Page<Notification>, StoreError> {
+    let mut select = row::Entity::find().filter(row::Column::UserId.eq(raw(user)));
+    if unread_only {
+        select = select.filter(row::Column::Read.eq(false));
+    }
+    Ok(Keyset::newest_first("notifications", row::Column::Id).page(db.reader(), select, page).await?.map(of_row))
+}
+
+/// Marks one of that person's notifications as read.
+pub async fn mark_read(db: &Database, user: UserId, id: NotificationId) -> Result<Notification, StoreError> {
+    let tx = db.write().await?;
+    let mine = row::Entity::update_many()
+        .col_expr(row::Column::Read, Expr::value(true))
+        .filter(row::Column::Id.eq(raw(id)))
+        .filter(row::Column::UserId.eq(raw(user)));
+    if mine.exec(&*tx).await?.rows_affected == 0 {
+        return Err(StoreError::not_found("notification", id));
+    }
+    let row = row::Entity::find_by_id(raw(id)).one(&*tx).await?;
+    tx.commit().await?;
+    row.map(of_row).ok_or_else(|| StoreError::not_found("notification", id))
+}
+
+/// Marks all of that person's notifications as read; says how many were not.
+pub async fn mark_all_read(db: &Database, user: UserId) -> Result<u64, StoreError> {
+    let tx = db.write().await?;
+    let unread = row::Entity::update_many()
+        .col_expr(row::Column::Read, Expr::value(true))
+        .filter(row::Column::UserId.eq(raw(user)))
+        .filter(row::Column::Read.eq(false));
+    let changed = unread.exec(&*tx).await?.rows_affected;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+pub(super) async fn delete_old(tx: &impl ConnectionTrait, now_ms: i64) -> Result<u64, StoreError> {
+    let old = now_ms - KEEP_MS;
+    delivery::Entity::delete_many()
+        .filter(delivery::Column::NotificationId.in_subquery(
+            sea_orm::sea_query::Query::select()
+                .column(row::Column::Id)
+                .from(row::Entity)
+                .and_where(row::Column::CreatedMs.lt(old))
+                .to_owned(),
+        ))
+        .exec(tx)
+        .await?;
+    Ok(row::Entity::delete_many().filter(row::Column::CreatedMs.lt(old)).exec(tx).await?.rows_affected)
+}
