@@ -54,7 +54,6 @@ crate::kind::vocabulary! {
     /// Kinds of micro texture.
     TexturePattern { Brushed = "brushed", Cast = "cast", Knurled = "knurled", Grain = "grain", }
 }
-use crate::kind::UnknownName;
 
 /// One library entry as a render needs it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{kind::UnknownName, kind::vocabulary, material::MaterialMap};
+use crate::{kind::vocabulary, material::MaterialMap};
 
 vocabulary! {
     /// A signed axis of the CAD file's space.
