@@ -155,7 +155,9 @@ fn unique_field(error: &DbErr, message: &str) -> String {
 
 fn last_column(columns: &str) -> String {
     let last = columns.rsplit(", ").next().unwrap_or(columns);
-    last.rsplit('.').next().unwrap_or(last).to_owned()
+    let column = last.rsplit('.').next().unwrap_or(last);
+    // `name_key` is the compared form of `name`; people know the latter.
+    column.strip_suffix("_key").unwrap_or(column).to_owned()
 }
 
 impl From<StoreError> for ModuleError {

@@ -1,0 +1,26 @@
+//! Rows of `materials`; private to the store.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "materials")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub name: String,
+    pub name_key: String,
+    pub aliases: String,
+    pub category: String,
+    pub description: String,
+    pub pbr: String,
+    pub active: bool,
+    pub is_default: bool,
+    pub sample: bool,
+    pub created_ms: i64,
+    pub version: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

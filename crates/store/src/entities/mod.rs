@@ -1,0 +1,17 @@
+//! The tables of the domain, one file each. No type of this module leaves the crate.
+
+pub mod assignment;
+pub mod cad_file;
+pub mod category;
+pub mod counter;
+pub mod dispatch;
+pub mod line;
+pub mod material;
+pub mod material_name;
+pub mod media_asset;
+pub mod order;
+pub mod output_type;
+pub mod preview;
+pub mod product;
+pub mod revision;
+pub mod template;

@@ -1,0 +1,103 @@
+//! The database as production modules see it: the ports, implemented.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contracts::{
+    CadReport,
+    ids::{CadFileId, NotificationId, ProductId, UserId},
+    material::Assignment,
+};
+use modules::{
+    ModuleError,
+    ports::{CadDerived, CadFileRecord, Clock, Notice, Notifier, Publication, PublishedAsset, Publisher, Store},
+};
+
+use crate::{
+    Database, cad_files,
+    identity::notifications::{self, NewNotification},
+    media,
+    orders::{self, OrderChange},
+    products,
+};
+
+/// Hears of what was committed, so that watchers can be told. Must not block.
+pub trait Watcher: Send + Sync {
+    fn order_changed(&self, change: &OrderChange);
+    fn notified(&self, notification: NotificationId, user: UserId);
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Watcher for Unwatched {
+    fn order_changed(&self, _: &OrderChange) {}
+    fn notified(&self, _: NotificationId, _: UserId) {}
+}
+
+/// `Store`, `Publisher` and `Notifier` of an authoritative run.
+#[derive(Clone)]
+pub struct DatabasePorts {
+    db: Database,
+    clock: Arc<dyn Clock>,
+    watcher: Arc<dyn Watcher>,
+}
+
+impl DatabasePorts {
+    pub fn new(db: Database, clock: Arc<dyn Clock>, watcher: Arc<dyn Watcher>) -> Self {
+        Self { db, clock, watcher }
+    }
+}
+
+#[async_trait]
+impl Store for DatabasePorts {
+    async fn cad_file(&self, id: CadFileId) -> Result<CadFileRecord, ModuleError> {
+        Ok(cad_files::cad_file(&self.db, id).await?.to_port())
+    }
+
+    async fn save_cad_derived(
+        &self,
+        id: CadFileId,
+        derived: CadDerived,
+        report: &CadReport,
+    ) -> Result<(), ModuleError> {
+        Ok(cad_files::save_derived(&self.db, id, &derived, report).await?)
+    }
+
+    async fn save_auto_assignments(&self, product: ProductId, assignments: &[Assignment]) -> Result<(), ModuleError> {
+        Ok(products::assignments::save_auto(&self.db, product, assignments).await?)
+    }
+}
+
+#[async_trait]
+impl Publisher for DatabasePorts {
+    async fn publish(&self, publication: Publication) -> Result<PublishedAsset, ModuleError> {
+        let published = media::publish(&self.db, &publication, self.clock.now_ms()).await?;
+        if let Some(change) = &published.change {
+            self.watcher.order_changed(change);
+        }
+        Ok(published.asset)
+    }
+}
+
+#[async_trait]
+impl Notifier for DatabasePorts {
+    /// Tells whoever placed the order.
+    async fn notify(&self, notice: Notice) -> Result<(), ModuleError> {
+        let line = orders::line(&self.db, notice.line).await?;
+        let order = orders::order(&self.db, line.order).await?;
+        let new = NewNotification {
+            event_key: notice.event_key,
+            title: notice.title,
+            body: notice.body,
+            line: Some(line.id),
+            order: Some(order.id),
+        };
+        let told = notifications::tell(&self.db, &[order.created_by], &new, self.clock.now_ms()).await?;
+        for (notification, user) in told {
+            self.watcher.notified(notification, user);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! Products and their immutable revisions, and which material each part gets.
+
+pub mod assignments;
+mod record;
+mod write;
+
+pub use record::{CategoryRef, Product, ProductQuery, Revision, list, product};
+pub use write::{NewProduct, ProductPatch, create, delete, update};
+
+pub(crate) use record::current_revisions;
+pub(crate) use write::insert;

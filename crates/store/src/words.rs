@@ -1,0 +1,74 @@
+//! Closed vocabularies of stored states. The text is the same in database, API and web.
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $(#[serde(rename = $text)] $variant,)* }
+
+        impl $name {
+            /// Every member, in declaration order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownWord;
+            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or(UnknownWord)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    )*};
+}
+
+/// A text that is none of the words expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not one of the words expected here")]
+pub struct UnknownWord;
+
+words! {
+    /// How far an order line is; the order's own status uses the same words and follows from its lines.
+    LineStatus {
+        Pending = "pending",
+        Queued = "queued",
+        Rendering = "rendering",
+        Done = "done",
+        Failed = "failed",
+        Cancelled = "cancelled",
+    }
+    /// How far CAD intake of an uploaded bundle is.
+    CadStatus { Pending = "pending", Processing = "processing", Ready = "ready", Failed = "failed", }
+    /// Whether a dispatch decides its line or watches beside one that does.
+    Authority { Authoritative = "authoritative", Observer = "observer", }
+    /// How far one execution of a line is.
+    DispatchStatus {
+        Queued = "queued",
+        Running = "running",
+        Succeeded = "succeeded",
+        Failed = "failed",
+        Cancelled = "cancelled",
+    }
+}
+
+impl LineStatus {
+    /// Nothing more happens to the line unless a person asks for it.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}
+
+impl DispatchStatus {
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+    }
+}
