@@ -13,6 +13,6 @@ pub mod ports;
 pub mod render;
 mod scratch;
 
-pub use control::{Control, Progress, ProgressSink};
+pub use control::{CancellationToken, Control, Progress, ProgressSink};
 pub use error::{Fault, ModuleError};
 pub use scratch::ScratchDir;
