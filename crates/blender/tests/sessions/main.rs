@@ -1,0 +1,5 @@
+//! Real Blender behind the pool: what it renders, and what happens when it is hurt.
+
+mod faults;
+mod stills;
+mod support;
