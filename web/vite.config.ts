@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => ({
     target: "es2022",
     // Every asset is a file of its own, so that the content security policy needs no data: sources.
     assetsInlineLimit: 0,
-    // three.js is one lazy chunk by nature; the bound that matters is the initial load (see src/bundle.test.ts).
+    // three.js is one lazy chunk by nature; the bound that matters is the initial load (see scripts/bundle-size.mjs).
     chunkSizeWarningLimit: 1200,
   },
 }));

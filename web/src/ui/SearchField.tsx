@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useI18n } from "../i18n";
 
 const SETTLE_MS = 250;
@@ -20,7 +20,11 @@ export function SearchField({ value, onChange, label, placeholder, width = 300 }
   const [text, setText] = useState(value);
   const report = useDebouncedCallback(onChange, SETTLE_MS);
   // Back and forward change the value from outside.
-  useEffect(() => setText(value), [value]);
+  const [outside, setOutside] = useState(value);
+  if (value !== outside) {
+    setOutside(value);
+    setText(value);
+  }
   const change = (next: string) => {
     setText(next);
     report(next);

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, CopyButton, Modal, Select, Skeleton, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, CopyButton, Modal, Select, Skeleton, TextInput, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconCopy, IconKey, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -59,7 +59,7 @@ function TokenTable({ tokens, onRevoke }: { tokens: readonly Token[]; onRevoke: 
             <th scope="col">{t("common.created")}</th>
             <th scope="col">{t("tokens.lastUsed")}</th>
             <th scope="col">{t("tokens.expires")}</th>
-            <td />
+            <th scope="col"><VisuallyHidden>{t("common.actions")}</VisuallyHidden></th>
           </tr>
         </thead>
         <tbody>

@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput, Select, Skeleton, TextInput } from "@mantine/core";
+import { Button, Modal, PasswordInput, Select, Skeleton, TextInput, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -36,7 +36,7 @@ export function UsersPage() {
                 <th scope="col">{t("users.role")}</th>
                 <th scope="col">{t("common.status")}</th>
                 <th scope="col">{t("users.lastSeen")}</th>
-                <td />
+                <th scope="col"><VisuallyHidden>{t("common.actions")}</VisuallyHidden></th>
               </tr>
             </thead>
             <tbody>{users.data.map((user) => <UserRow key={user.id} user={user} />)}</tbody>

@@ -11,6 +11,8 @@ export interface FactGroup {
   rows: [string, string][];
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -30,6 +32,7 @@ function valueText(name: string, value: unknown, i18n: Wording): string {
   }
   if (Array.isArray(value)) return value.map((each) => valueText(name, each, i18n)).join(", ") || "–";
   if (isRecord(value)) return Object.entries(value).map(([key, each]) => `${label(key)}: ${valueText(key, each, i18n)}`).join(" · ");
+  if (typeof value === "string" && INSTANT.test(value)) return i18n.dateTime(value);
   return String(value);
 }
 

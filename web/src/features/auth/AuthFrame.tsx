@@ -10,7 +10,7 @@ export function AuthFrame({ title, lead, children }: { title: string; lead: stri
   const { t } = useI18n();
   useDocumentTitle(title);
   return (
-    <div className={styles.split}>
+    <div className={styles.split} data-full-bleed>
       <main className={styles.form}>
         <div className={styles.brand}><BrandMark size={34} />{t("app.name")}</div>
         <div className={styles.inner}>

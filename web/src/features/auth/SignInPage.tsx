@@ -10,11 +10,7 @@ import { Notice, useProblemText } from "../../ui/states";
 import { useAction } from "../../ui/useAction";
 import { AuthFrame } from "./AuthFrame";
 import styles from "./auth.module.css";
-
-/** Only ways within this app; an address of another site is ignored. */
-export function safeTarget(to: string | undefined): string {
-  return to !== undefined && /^\/(?![/\\])/.test(to) ? to : "/";
-}
+import { safeTarget } from "./target";
 
 export function SignInPage() {
   const { t } = useI18n();

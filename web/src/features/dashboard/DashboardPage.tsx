@@ -16,6 +16,7 @@ import styles from "./dashboard.module.css";
 
 const LATEST = 8;
 const ROWS = 6;
+const NO_SEARCH = {};
 
 function useOrders(status: string) {
   const query = useInfiniteQuery(ordersQuery({ status }));
@@ -73,10 +74,10 @@ function Latest({ assets, loading }: { assets: Parameters<typeof AssetGrid>[0]["
   );
 }
 
-function Figure({ label, value, to, search = {}, bad = false }: { label: string; value: number | undefined; to: "/orders" | "/products" | "/media"; search?: { status?: string }; bad?: boolean }) {
+function Figure({ label, value, to, search, bad = false }: { label: string; value: number | undefined; to: "/orders" | "/products" | "/media"; search?: { status?: string }; bad?: boolean }) {
   const { number } = useI18n();
   return (
-    <Link to={to} search={search as LinkProps["search"]} className={styles.figure} data-bad={bad && (value ?? 0) > 0}>
+    <Link to={to} search={(search ?? NO_SEARCH) as LinkProps["search"]} className={styles.figure} data-bad={bad && (value ?? 0) > 0}>
       <span className={styles.figureLabel}>{label}</span>
       <span className={styles.figureValue}>{value === undefined ? <Skeleton height={30} width={44} /> : number(value)}</span>
     </Link>

@@ -59,7 +59,7 @@ function View({ asset, onPrevious, onNext }: { asset: MediaAsset; onPrevious?: (
   const nameOf = useAssetName();
   const src = assetFileUrl(asset.id);
   const ways = { ...(onPrevious && { onPrevious }), ...(onNext && { onNext }) };
-  if (isImage(asset)) return <ZoomImage src={src} alt={nameOf(asset)} {...ways} />;
+  if (isImage(asset)) return <ZoomImage key={src} src={src} alt={nameOf(asset)} {...ways} />;
   // A turntable has no sound, so there is nothing to caption.
   // oxlint-disable-next-line jsx-a11y/media-has-caption
   if (asset.mime.startsWith("video/")) return <div className={styles.zoom}><video src={src} controls autoPlay loop muted style={{ maxWidth: "100%", maxHeight: "100%" }} aria-label={nameOf(asset)} /></div>;

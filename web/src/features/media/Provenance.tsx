@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { MediaAsset } from "../../api/model";
 import { useI18n, word } from "../../i18n";
 import { Facts, Hash } from "../../ui/Facts";
+import { technicalName } from "../../ui/technical";
 import { Notice } from "../../ui/states";
 
 /** Where an asset came from, with every number that can be checked. */
@@ -24,8 +25,8 @@ export function Provenance({ asset, withOrder = false }: { asset: MediaAsset; wi
           [t("provenance.fileSize"), bytes(asset.size_bytes)],
           [t("provenance.created"), dateTime(asset.created_at)],
           [t("provenance.workflow"), from.workflow === null ? t("provenance.fixedPipeline") : `${from.workflow} ${from.workflow_version ?? ""}`],
-          [t("provenance.engine"), render?.engine],
-          [t("provenance.device"), render?.device],
+          [t("provenance.engine"), render && technicalName(render.engine)],
+          [t("provenance.device"), render && technicalName(render.device)],
           [t("provenance.samples"), render && number(render.samples)],
           [t("provenance.seed"), render && String(render.seed)],
           [t("provenance.renderTime"), render && duration(render.render_s)],

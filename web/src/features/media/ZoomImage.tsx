@@ -1,12 +1,20 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconMaximize, IconMinus, IconPlus } from "@tabler/icons-react";
-import { useEffect, useRef, useState, type PointerEvent } from "react";
+import { useCallback, useEffect, useRef, useState, type PointerEvent } from "react";
 import { useI18n } from "../../i18n";
 import styles from "./media.module.css";
 
 const STEP = 1.35;
 const MAX = 12;
 const HOME = { scale: 1, x: 0, y: 0 };
+
+type Place = typeof HOME;
+
+/** Zooms about the middle of the window. */
+function zoomed(at: Place, factor: number): Place {
+  const scale = Math.min(MAX, Math.max(1, at.scale * factor));
+  return scale === 1 ? HOME : { scale, x: (at.x * scale) / at.scale, y: (at.y * scale) / at.scale };
+}
 
 interface Props {
   src: string;
@@ -20,12 +28,7 @@ export function ZoomImage({ src, alt, onPrevious, onNext }: Props) {
   const { t, percent } = useI18n();
   const frame = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState(HOME);
-  const zoom = (factor: number) =>
-    setPlace((at) => {
-      const scale = Math.min(MAX, Math.max(1, at.scale * factor));
-      return scale === 1 ? HOME : { scale, x: (at.x * scale) / at.scale, y: (at.y * scale) / at.scale };
-    });
-  useEffect(() => setPlace(HOME), [src]);
+  const zoom = useCallback((factor: number) => setPlace((at) => zoomed(at, factor)), []);
   useEffect(() => {
     const element = frame.current;
     // React's own wheel listener is passive and could not keep the page from scrolling.
@@ -35,7 +38,7 @@ export function ZoomImage({ src, alt, onPrevious, onNext }: Props) {
     };
     element?.addEventListener("wheel", onWheel, { passive: false });
     return () => element?.removeEventListener("wheel", onWheel);
-  }, []);
+  }, [zoom]);
   useEffect(() => {
     const keys: Record<string, (() => void) | undefined> = {
       "+": () => zoom(STEP), "-": () => zoom(1 / STEP), "0": () => setPlace(HOME), ArrowLeft: onPrevious, ArrowRight: onNext,
@@ -43,7 +46,7 @@ export function ZoomImage({ src, alt, onPrevious, onNext }: Props) {
     const onKey = (event: KeyboardEvent) => keys[event.key]?.();
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [onPrevious, onNext]);
+  }, [zoom, onPrevious, onNext]);
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1 || place.scale === 1) return;
     setPlace((at) => ({ ...at, x: at.x + event.movementX, y: at.y + event.movementY }));

@@ -28,7 +28,7 @@ export function NotificationsBell() {
   return (
     <Popover opened={open} onChange={(next) => (next ? show() : close())} position="bottom-end" width={380} shadow="md" radius="lg" trapFocus>
       <Popover.Target>
-        <Indicator disabled={unread === 0} color="amber" size={9} offset={7}>
+        <Indicator disabled={unread === 0} color="amber.5" size={9} offset={11}>
           <ActionIcon variant="subtle" color="gray" size={38} onClick={toggle} aria-label={unread > 0 ? t("notifications.unread", { count: unread }) : t("notifications.none")}>
             <IconBell size={20} stroke={1.7} />
           </ActionIcon>

@@ -12,6 +12,7 @@ import { ActiveBadge } from "../../ui/ActiveBadge";
 import { Crumb } from "../../ui/links";
 import { Card, Page } from "../../ui/Page";
 import { ErrorState, Notice, useProblemText } from "../../ui/states";
+import { technicalName } from "../../ui/technical";
 import { useAction } from "../../ui/useAction";
 import styles from "./outputType.module.css";
 
@@ -52,7 +53,7 @@ function TypeForm({ type }: { type: OutputType }) {
     <NumberInput label={label} value={params[name]} error={fields[name]} allowDecimal={name === "noise_threshold"} onChange={(value) => typeof value === "number" && put({ [name]: value })} {...more} />
   );
   const choice = (name: "engine" | "device" | "view_transform" | "format", label: string, data: string[]) => (
-    <Select label={label} data={data} value={params[name]} allowDeselect={false} error={fields[name]} onChange={(value) => value !== null && put({ [name]: value })} />
+    <Select label={label} data={data.map((value) => ({ value, label: technicalName(value) }))} value={params[name]} allowDeselect={false} error={fields[name]} onChange={(value) => value !== null && put({ [name]: value })} />
   );
   const studio = templates.find((each) => each.id === general.template_id);
   const submit = (event: FormEvent) => {

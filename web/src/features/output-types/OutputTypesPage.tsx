@@ -9,6 +9,7 @@ import { ActiveBadge } from "../../ui/ActiveBadge";
 import { Page } from "../../ui/Page";
 import { EmptyState, ErrorState } from "../../ui/states";
 import table from "../../ui/table.module.css";
+import { technicalName } from "../../ui/technical";
 import { describeView } from "./describe";
 
 export function OutputTypesPage() {
@@ -53,7 +54,7 @@ function TypeRow({ type }: { type: OutputType }) {
       </td>
       <td>{word(t, "kind", type.artifact_kind)}</td>
       <td className={table.number}>{params.width} × {params.height}</td>
-      <td>{params.engine} · {t("outputTypes.samples", { count: params.samples })}</td>
+      <td>{technicalName(params.engine)} · {t("outputTypes.samples", { count: params.samples })}</td>
       <td>{describeView(params.view, i18n)}</td>
       <td className={table.number}>{type.price ? money(type.price) : "–"}</td>
       <td><ActiveBadge active={type.active} /></td>

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconFold, IconFoldDown } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { CadReport, LinearRgba } from "../../api/model";
 import { useI18n } from "../../i18n";
 import { SearchField } from "../../ui/SearchField";
@@ -21,12 +21,12 @@ export function PartsPanel({ tree, report, selected, onSelect, colorOf }: Props)
   const { t } = useI18n();
   const [search, setSearch] = useState("");
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => initiallyExpanded(tree));
-  // A part picked in 3D may lie in a closed assembly: open the way to it.
-  useEffect(() => {
-    if (selected === undefined) return;
-    const way = ancestors(tree, selected);
-    setExpanded((before) => (way.every((key) => before.has(key)) ? before : new Set([...before, ...way])));
-  }, [tree, selected]);
+  // A part picked in 3D may lie in a closed assembly: open the way to it, once per pick.
+  const [shown, setShown] = useState<string>();
+  if (selected !== shown) {
+    setShown(selected);
+    if (selected !== undefined) setExpanded(new Set([...expanded, ...ancestors(tree, selected)]));
+  }
   const leaves = tree.roots.reduce((sum, root) => sum + root.leafKeys.length, 0);
   const triangles = tree.roots.reduce((sum, root) => sum + root.triangles, 0);
   return (

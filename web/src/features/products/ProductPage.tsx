@@ -45,7 +45,7 @@ export function ProductPage() {
   useDocumentTitle(product.data?.name ?? t("products.title"));
   if (product.isError) return <ErrorState error={product.error} onRetry={() => void product.refetch()} />;
   return (
-    <div className={styles.product}>
+    <div className={styles.product} data-full-bleed>
       <div className={styles.header}>
         <ProductHeader product={product.data} />
       </div>

@@ -2,7 +2,7 @@
 import { OrbitControls } from "@react-three/drei";
 import { Canvas, useThree, type ThreeEvent } from "@react-three/fiber";
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
-import { Box3, Color, MeshStandardMaterial, PerspectiveCamera, PMREMGenerator, Sphere, Vector3, type Group } from "three";
+import { Box3, Color, MeshStandardMaterial, NeutralToneMapping, PerspectiveCamera, PMREMGenerator, Sphere, Vector3, type Group } from "three";
 import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
 import { uprightRotation } from "./axes";
 import { partKeyOf, readModel, Wardrobe, type Model } from "./model";
@@ -67,7 +67,7 @@ export default function Viewer(props: ViewerProps) {
       frameloop="demand"
       dpr={[1, 2]}
       camera={{ fov: FIELD_OF_VIEW_DEG, position: [1, 1, 1] }}
-      gl={{ antialias: true, alpha: true, preserveDrawingBuffer: false }}
+      gl={{ antialias: true, alpha: true, toneMapping: NeutralToneMapping }}
       onPointerMissed={(event) => event.type === "click" && props.onPick(null)}
     >
       <Surroundings />

@@ -101,11 +101,11 @@ export class Wardrobe {
       material.opacity = color[3];
       material.transparent = color[3] < 1;
       if (picked) {
-        // Signal orange over whatever the part is made of, so that a pick is never mistaken for a material.
-        material.color.setRGB(1, 0.3, 0.02);
-        material.metalness = 0.1;
-        material.roughness = 0.5;
-        material.emissive.setRGB(0.42, 0.1, 0);
+        // Signal blue over whatever the part is made of: no metal, rubber or paint of a library looks like it.
+        material.color.setRGB(0.01, 0.16, 0.85);
+        material.metalness = 0;
+        material.roughness = 0.45;
+        material.emissive.setRGB(0, 0.06, 0.3);
         material.opacity = 1;
         material.transparent = false;
       }
