@@ -21,6 +21,7 @@ mod page;
 mod ports_impl;
 pub mod products;
 mod rows;
+pub mod seeds;
 pub mod templates;
 mod words;
 

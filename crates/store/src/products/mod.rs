@@ -8,4 +8,3 @@ pub use record::{CategoryRef, Product, ProductQuery, Revision, list, product};
 pub use write::{NewProduct, ProductPatch, create, delete, update};
 
 pub(crate) use record::current_revisions;
-pub(crate) use write::insert;

@@ -44,7 +44,7 @@ pub async fn create(db: &Database, new: NewProduct, now_ms: i64) -> Result<Produ
     Ok(product)
 }
 
-pub(crate) async fn insert(
+async fn insert(
     tx: &impl ConnectionTrait,
     new: NewProduct,
     sample: bool,
