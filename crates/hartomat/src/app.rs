@@ -1,0 +1,98 @@
+//! Puts the parts together: database, blobs, CAD, Blender, runtime.
+
+use std::{fs::File, sync::Arc};
+
+use anyhow::{Context, Result};
+use blender::{BlenderConfig, BlenderPool};
+use cad::CadClient;
+use modules::{
+    ScratchDir,
+    ports::{Clock, Ports},
+};
+use runtime::{HubWatcher, Runtime, RuntimeConfig, SystemClock, events::EventHub};
+use store::{Database, DatabasePorts, blobs::LocalBlobs};
+
+use crate::config::Config;
+
+/// Everything a command works with. Holds the data folder's lock as long as it lives.
+pub struct App {
+    pub config: Config,
+    pub db: Database,
+    pub blobs: Arc<LocalBlobs>,
+    pub blender: BlenderPool,
+    pub runtime: Runtime,
+    pub clock: Arc<dyn Clock>,
+    _lock: File,
+}
+
+impl App {
+    /// Opens the data folder, which must not be in use, and brings the database up to date.
+    pub async fn open(config: Config) -> Result<Self> {
+        let data = std::path::absolute(&config.data)?;
+        let config = Config { data: data.clone(), ..config };
+        std::fs::create_dir_all(&data).with_context(|| format!("cannot make the data folder {}", data.display()))?;
+        let lock = lock(&data)?;
+        ScratchDir::clean(&config.scratch())
+            .with_context(|| format!("cannot empty the scratch folder {}", config.scratch().display()))?;
+        let db = Database::connect(&config.database_url()).await.context("cannot open the database")?;
+        let blobs = Arc::new(LocalBlobs::open(&std::path::absolute(config.blobs())?)?);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let blender = BlenderPool::new(blender_config(&config));
+        let hub = EventHub::new(u64::try_from(clock.now_ms()).unwrap_or(0));
+        let database_ports = Arc::new(DatabasePorts::new(db.clone(), clock.clone(), Arc::new(HubWatcher(hub.clone()))));
+        let ports = Ports {
+            store: database_ports.clone(),
+            blobs: blobs.clone(),
+            cad: Arc::new(cad_client(&config)?),
+            blender: Arc::new(blender.clone()),
+            publisher: database_ports.clone(),
+            notifier: database_ports,
+            clock: clock.clone(),
+            scratch: config.scratch(),
+        };
+        let runtime = Runtime::new(
+            db.clone(),
+            ports,
+            hub,
+            RuntimeConfig {
+                worker: "up".to_owned(),
+                line_slots: config.render_sessions + 1,
+                cad_slots: config.cad_sessions,
+            },
+        );
+        Ok(Self { config, db, blobs, blender, runtime, clock, _lock: lock })
+    }
+}
+
+/// One process per data folder: two would take each other's leases for their own.
+fn lock(data: &std::path::Path) -> Result<File> {
+    let path = data.join("lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    file.try_lock().map_err(|_| {
+        anyhow::anyhow!("another hartomat process uses the data folder {}; stop it or name another folder with --data", data.display())
+    })?;
+    Ok(file)
+}
+
+/// The CAD client by the settings.
+pub fn cad_client(config: &Config) -> Result<CadClient> {
+    let client = match &config.cad {
+        Some(worker) => CadClient::new(worker.clone()),
+        None => CadClient::discover()?,
+    };
+    Ok(client.with_concurrency(config.cad_sessions))
+}
+
+/// The Blender pool's settings from ours.
+pub fn blender_config(config: &Config) -> BlenderConfig {
+    let mut blender = BlenderConfig::new(config.scratch().join("blender"));
+    blender.python.clone_from(&config.python);
+    blender.executable.clone_from(&config.blender);
+    if config.blender.is_some() {
+        blender.python = None;
+    }
+    blender.package.clone_from(&config.blender_package);
+    blender.sessions = config.render_sessions;
+    blender.limits.request = std::time::Duration::from_secs(config.still_timeout_s);
+    blender
+}

@@ -1,0 +1,9 @@
+//! One file per command.
+
+pub mod cad;
+pub mod demo;
+pub mod doctor;
+pub mod render;
+mod samples;
+pub mod up;
+pub mod user;

@@ -1,0 +1,143 @@
+//! Sample data: what `demo` fills an empty installation with, and what `render` stands on.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use contracts::{
+    CadReport,
+    ids::{CadFileId, OrderId, ProductId, UserId},
+    scene::Axis,
+};
+use modules::{cad::intake::MAX_REPORT_BYTES, ports::Blobs};
+use store::{
+    CadStatus, Database,
+    cad_files::NewCadFile,
+    identity::{
+        Role,
+        users::{self, NewUser},
+    },
+    orders::{NewLine, NewOrder},
+    products::NewProduct,
+    seeds::Seeded,
+    templates::NewTemplate,
+};
+
+use crate::app::App;
+
+/// Camera presets every studio of ours has.
+const PRESETS: [&str; 4] = ["front", "iso", "top", "detail"];
+
+/// Materials, categories, studio and output types; what exists stays as it is.
+pub async fn seed(app: &App) -> Result<Seeded> {
+    let studio = match &app.config.studios {
+        Some(folder) => {
+            let blend = folder.join("softbox.blend");
+            let stored = app.blobs.put_file(&blend).await.with_context(|| format!("the studio {}", blend.display()))?;
+            Some(NewTemplate {
+                name: "Softbox".into(),
+                description: "Large soft lights on a light, seamless backdrop.".into(),
+                file_name: "softbox.blend".into(),
+                blend: stored,
+                presets: PRESETS.map(str::to_owned).into(),
+            })
+        }
+        None => None,
+    };
+    Ok(store::seeds::seed(&app.db, studio, app.clock.now_ms()).await?)
+}
+
+/// The account that sample orders and command-line orders belong to; nobody can sign in to it.
+pub async fn local_account(db: &Database, now_ms: i64) -> Result<UserId> {
+    const EMAIL: &str = "local@hartomat.invalid";
+    if let Some((user, _)) = users::with_password(db, EMAIL).await? {
+        return Ok(user.id);
+    }
+    let new = NewUser {
+        email: EMAIL.into(),
+        name: "Command line".into(),
+        role: Role::Operator,
+        locale: "en".into(),
+        // No Argon2 string: no password verifies against it.
+        password_hash: "!".into(),
+    };
+    Ok(users::create(db, new, now_ms).await?.id)
+}
+
+/// Stores a STEP file with what it refers to; intake is left to the workers.
+pub async fn upload(app: &App, step: &Path) -> Result<CadFileId> {
+    let (dir, root) = super::render::bundle_of(step)?;
+    let mut files = Vec::new();
+    for relative in super::render::bundle_files(&dir, &root)? {
+        let blob = app.blobs.put_file(&dir.join(&relative)).await?;
+        files.push((relative.to_string_lossy().into_owned(), blob));
+    }
+    let root = root.to_string_lossy().into_owned();
+    let new = NewCadFile { name: root.clone(), root, files };
+    let (file, _) = store::cad_files::create(&app.db, new, app.clock.now_ms()).await?;
+    app.runtime.cad_file_added(file.id);
+    Ok(file.id)
+}
+
+pub async fn product(app: &App, sku: &str, name: &str, cad_file: CadFileId) -> Result<ProductId> {
+    let new = NewProduct {
+        sku: sku.into(),
+        name: name.into(),
+        category: None,
+        cad_file,
+        up_axis: Axis::PosZ,
+        front_axis: Axis::NegY,
+    };
+    Ok(store::products::create(&app.db, new, app.clock.now_ms()).await?.id)
+}
+
+/// Drafts and submits an order.
+pub async fn order(app: &App, note: &str, lines: Vec<NewLine>) -> Result<OrderId> {
+    let now = app.clock.now_ms();
+    let created_by = local_account(&app.db, now).await?;
+    let new = NewOrder { note: note.into(), priority: 0, lines, created_by };
+    let order = store::orders::create(&app.db, new, now).await?;
+    app.runtime.submit_order(order.id, None).await?;
+    Ok(order.id)
+}
+
+/// Sample STEP files: `(sku, name, file)`.
+pub fn sample_products(fixtures: &Path) -> Vec<(String, String, PathBuf)> {
+    const SAMPLES: [(&str, &str, &str); 10] = [
+        ("HM-1001", "Pillow block bearing", "pillow_block"),
+        ("HM-1002", "Deep groove ball bearing", "ball_bearing"),
+        ("HM-1003", "Shaft coupling", "shaft_coupling"),
+        ("HM-1004", "Weld neck flange", "flange"),
+        ("HM-1005", "Valve body", "valve_body"),
+        ("HM-1006", "Spur gear pair", "gear_pair"),
+        ("HM-1007", "Linear guide", "linear_guide"),
+        ("HM-1008", "Hydraulic cylinder", "hydraulic_cylinder"),
+        ("HM-1009", "Housing with screws", "housing"),
+        ("HM-1010", "Multi-pin connector", "connector"),
+    ];
+    SAMPLES
+        .into_iter()
+        .map(|(sku, name, file)| (sku.to_owned(), name.to_owned(), fixtures.join("step").join(format!("{file}.step"))))
+        .filter(|(_, _, file)| file.is_file())
+        .collect()
+}
+
+/// The part tree once intake is through; none where the file cannot be read.
+pub async fn await_cad_report(app: &App, id: CadFileId) -> Result<Option<CadReport>> {
+    let mut events = app.runtime.events().subscribe(None).live;
+    loop {
+        let file = store::cad_files::cad_file(&app.db, id).await?;
+        match (file.status, file.summary) {
+            (CadStatus::Ready, Some(summary)) => {
+                let bytes = app.blobs.read(&summary.report.sha256, MAX_REPORT_BYTES).await?;
+                return Ok(Some(serde_json::from_slice(&bytes)?));
+            }
+            (CadStatus::Failed, _) => return Ok(None),
+            _ => {}
+        }
+        // An event of any kind, lost or not, is a reason to look again; so is time.
+        tokio::select! {
+            _ = events.recv() => {}
+            () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
+        }
+    }
+}

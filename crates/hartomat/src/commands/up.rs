@@ -1,0 +1,107 @@
+//! `hartomat up`: everything in one process.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use server::{AppState, Machine, ServerConfig};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::{
+    app::App,
+    cli::{Global, UpArgs},
+    config::Config,
+};
+
+/// How long open requests and workers get to come to an end after a stop signal.
+const STOP_GRACE: Duration = Duration::from_secs(10);
+
+pub async fn run(global: &Global, args: &UpArgs) -> Result<()> {
+    let app = App::open(Config::load(global)?).await?;
+    let workers = app.runtime.start().await?;
+    serve(app, workers, global, args).await
+}
+
+/// Serves until SIGINT or SIGTERM.
+pub async fn serve(app: App, workers: Vec<JoinHandle<()>>, global: &Global, args: &UpArgs) -> Result<()> {
+    let wanted = args.listen.unwrap_or(app.config.listen);
+    let listener = TcpListener::bind(wanted)
+        .await
+        .with_context(|| format!("cannot listen on {wanted}; is another hartomat running? name another address with --listen"))?;
+    let address = listener.local_addr()?;
+    let config = ServerConfig {
+        upload_limit_bytes: app.config.upload_limit_bytes,
+        secure_cookies: app.config.secure_cookies,
+    };
+    let state =
+        AppState::new(app.db.clone(), (*app.blobs).clone(), app.runtime.clone(), app.clock.clone(), config);
+    let shutdown = state.shutdown.clone();
+    let setup_token = server::offer_setup_token(&app.db, app.clock.now_ms()).await?;
+    announce(global, address, setup_token.as_deref());
+    tokio::spawn(look_at_blender(app.blender.clone(), state.clone()));
+
+    let service = server::router(state).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let stop = shutdown.clone();
+    let serving = tokio::spawn(async move {
+        axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await }).await
+    });
+    stop_signal().await?;
+    eprintln!("stopping");
+    app.runtime.drain();
+    shutdown.cancel();
+    let ended = async {
+        for worker in workers {
+            worker.await?;
+        }
+        serving.await??;
+        anyhow::Ok(())
+    };
+    if tokio::time::timeout(STOP_GRACE, ended).await.is_err() {
+        tracing::warn!("not everything came to an end in time; it goes on at the next start");
+    }
+    app.blender.shut_down();
+    Ok(())
+}
+
+fn announce(global: &Global, address: std::net::SocketAddr, setup_token: Option<&str>) {
+    let url = format!("http://{address}");
+    let setup_url = setup_token.map(|token| format!("{url}/welcome?token={token}"));
+    if global.json {
+        println!(
+            "{}",
+            serde_json::json!({ "url": url, "setup_url": setup_url, "setup_token": setup_token })
+        );
+        return;
+    }
+    println!("HartOMat is at {url}");
+    if let Some(setup_url) = setup_url {
+        println!("First start: make the administrator's account at {setup_url}");
+    }
+}
+
+/// Starts the first Blender session, so that the first order need not wait, and keeps what it says.
+async fn look_at_blender(pool: blender::BlenderPool, state: AppState) {
+    let machine = match pool.facts().await {
+        Ok(facts) => {
+            let (major, minor, patch) = facts.version;
+            Machine {
+                blender: Some(format!("{major}.{minor}.{patch} ({})", facts.build)),
+                blender_problem: None,
+                devices: facts.devices.iter().map(|d| format!("{} ({})", d.name, d.kind)).collect(),
+            }
+        }
+        Err(e) => {
+            tracing::warn!(code = e.code, error = %e, "no Blender");
+            Machine { blender: None, blender_problem: Some(format!("{} {}", e.message, e.remedy)), devices: Vec::new() }
+        }
+    };
+    state.set_machine(machine);
+}
+
+async fn stop_signal() -> Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
