@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-const SHIM: [&str; 5] = ["open.cc", "structure.cc", "mesh.cc", "measure.cc", "signature.cc"];
+const SHIM: [&str; 7] =
+    ["open.cc", "structure.cc", "mesh.cc", "measure.cc", "signature.cc", "solid.cc", "draft.cc"];
 
 /// Libraries that kept their names over all supported versions.
 const COMMON: [&str; 17] = [
@@ -20,7 +21,7 @@ fn main() {
         &["TKXDESTEP", "TKSTEP", "TKSTEP209", "TKSTEPAttr", "TKSTEPBase"]
     };
 
-    let mut build = cxx_build::bridge("src/lib.rs");
+    let mut build = cxx_build::bridges(["src/lib.rs", "src/modeling.rs"]);
     build.include("src/shim").std("c++17").opt_level(2);
     // The kernel's own headers warn; ours must not.
     build.flag("-isystem").flag(include.to_str().expect("include path is UTF-8"));
@@ -37,6 +38,7 @@ fn main() {
     }
     println!("cargo:rerun-if-changed=src/shim");
     println!("cargo:rerun-if-changed=src/lib.rs");
+    println!("cargo:rerun-if-changed=src/modeling.rs");
     println!("cargo:rerun-if-env-changed=OCCT_INCLUDE_DIR");
     println!("cargo:rerun-if-env-changed=OCCT_LIB_DIR");
 }

@@ -5,6 +5,8 @@
 //! what any of it means: keys, identities, files to write and what to warn of are decided by its
 //! callers, in Rust. Lengths are mm, angles radians, colours linear.
 
+pub mod modeling;
+
 #[cxx::bridge(namespace = "hartomat")]
 mod ffi {
     /// How to read a file.

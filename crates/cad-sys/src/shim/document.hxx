@@ -13,6 +13,7 @@
 #include <TopTools_ShapeMapHasher.hxx>
 #include <TopoDS_Shape.hxx>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -58,10 +59,14 @@ private:
 
   void load(const OpenOptions& options, Progress& progress);
   void collectLeaves();
+  bool isLeaf(const TDF_Label& label) const;
+  bool isPieceOfPart(const TDF_Label& component) const;
   const Leaf& leaf(std::size_t shape) const;
 
   Handle(TDocStd_Document) myDocument;
   NCollection_DataMap<TopoDS_Shape, StepProduct, TopTools_ShapeMapHasher> myProducts;
+  // Ids by name, empty where two products share the name; for assemblies, whose shapes are rebuilt.
+  std::map<std::string, std::string> myIdsByName;
   std::vector<Leaf> myShapes;
   NCollection_DataMap<TDF_Label, int, TDF_LabelMapHasher> myShapeOfLabel;
   std::string mySchema;

@@ -15,9 +15,11 @@
 #include <STEPCAFControl_Reader.hxx>
 #include <STEPConstruct.hxx>
 #include <Standard_Version.hxx>
+#include <StepBasic_ConversionBasedUnitAndLengthUnit.hxx>
 #include <StepBasic_Product.hxx>
 #include <StepBasic_ProductDefinition.hxx>
 #include <StepBasic_ProductDefinitionFormation.hxx>
+#include <StepBasic_SiUnitAndLengthUnit.hxx>
 #include <StepData_StepModel.hxx>
 #include <StepShape_ConnectedFaceSet.hxx>
 #include <StepShape_Face.hxx>
@@ -90,7 +92,8 @@ std::string stringOf(const Handle(TCollection_HAsciiString) & value)
 
 // The file's own names of its products, by the shape each was transferred to.
 void collectProducts(const Handle(XSControl_WorkSession) & session,
-                     NCollection_DataMap<TopoDS_Shape, StepProduct, TopTools_ShapeMapHasher>& products)
+                     NCollection_DataMap<TopoDS_Shape, StepProduct, TopTools_ShapeMapHasher>& products,
+                     std::map<std::string, std::string>& idsByName)
 {
   const Handle(Interface_InterfaceModel)& model = session->Model();
   const Handle(Transfer_TransientProcess)& process = session->TransferReader()->TransientProcess();
@@ -101,9 +104,14 @@ void collectProducts(const Handle(XSControl_WorkSession) & session,
       continue;
     }
     const Handle(StepBasic_Product) product = definition->Formation()->OfProduct();
+    const std::string id = stringOf(product->Id());
+    const auto named = idsByName.emplace(stringOf(product->Name()), id);
+    if (!named.second && named.first->second != id) {
+      named.first->second.clear();
+    }
     const TopoDS_Shape shape = TransferBRep::ShapeResult(process, definition);
     if (!shape.IsNull()) {
-      products.Bind(shape.Located(TopLoc_Location()), StepProduct{stringOf(product->Id()), stringOf(product->Name())});
+      products.Bind(shape.Located(TopLoc_Location()), StepProduct{id, stringOf(product->Name())});
     }
   }
 }
@@ -134,6 +142,25 @@ void countFaces(const Handle(XSControl_WorkSession) & session, unsigned& named, 
       }
     }
   }
+}
+
+// The length unit a file is written in, where the kernel's own search through its shapes finds none.
+std::string lengthUnitOf(const Handle(Interface_InterfaceModel) & model)
+{
+  std::string si;
+  for (int i = 1; i <= model->NbEntities(); ++i) {
+    const Handle(StepBasic_ConversionBasedUnitAndLengthUnit) converted =
+      Handle(StepBasic_ConversionBasedUnitAndLengthUnit)::DownCast(model->Value(i));
+    if (!converted.IsNull()) {
+      return stringOf(converted->Name());
+    }
+    const Handle(StepBasic_SiUnitAndLengthUnit) metric =
+      Handle(StepBasic_SiUnitAndLengthUnit)::DownCast(model->Value(i));
+    if (!metric.IsNull() && si.empty()) {
+      si = !metric->HasPrefix() ? "metre" : metric->Prefix() == StepBasic_spMilli ? "millimetre" : "";
+    }
+  }
+  return si;
 }
 
 std::string schemaOf(const Handle(StepData_StepModel) & model)
@@ -200,10 +227,12 @@ void Document::load(const OpenOptions& options, Progress& progress)
   mySchema = schemaOf(Handle(StepData_StepModel)::DownCast(reader.Reader().Model()));
   TColStd_SequenceOfAsciiString lengths, angles, solidAngles;
   reader.ChangeReader().FileUnits(lengths, angles, solidAngles);
-  if (!lengths.IsEmpty()) {
+  if (!lengths.IsEmpty() && !lengths.First().IsEmpty()) {
     myUnit = lengths.First().ToCString();
+  } else {
+    myUnit = lengthUnitOf(reader.Reader().Model());
   }
-  collectProducts(reader.Reader().WS(), myProducts);
+  collectProducts(reader.Reader().WS(), myProducts, myIdsByName);
   countFaces(reader.Reader().WS(), myNamedFaces, myDroppedFaces);
   for (NCollection_DataMap<TCollection_AsciiString, Handle(STEPCAFControl_ExternFile)>::Iterator it(reader.ExternFiles());
        it.More();
@@ -211,7 +240,7 @@ void Document::load(const OpenOptions& options, Progress& progress)
     myExternalFiles.emplace_back(it.Key().ToCString());
     const Handle(XSControl_WorkSession)& session = it.Value()->GetWS();
     if (!session.IsNull() && !session->Model().IsNull()) {
-      collectProducts(session, myProducts);
+      collectProducts(session, myProducts, myIdsByName);
       countFaces(session, myNamedFaces, myDroppedFaces);
     }
   }

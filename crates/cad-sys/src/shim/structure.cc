@@ -127,6 +127,48 @@ const Document::Leaf& Document::leaf(std::size_t shape) const
   return myShapes[shape];
 }
 
+// A solid or surface of a part that has several is a component to the kernel, but the file knows it
+// neither as a product nor by a name.
+bool Document::isPieceOfPart(const TDF_Label& component) const
+{
+  TDF_Label label;
+  if (!XCAFDoc_ShapeTool::GetReferredShape(component, label)) {
+    label = component;
+  }
+  Handle(TDataStd_Name) name;
+  if (component.FindAttribute(TDataStd_Name::GetID(), name) && !name->Get().IsEmpty()) {
+    return false;
+  }
+  if (XCAFDoc_ShapeTool::IsAssembly(label)) {
+    TDF_LabelSequence components;
+    XCAFDoc_ShapeTool::GetComponents(label, components);
+    for (int i = 1; i <= components.Length(); ++i) {
+      if (!isPieceOfPart(components.Value(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+  const TopoDS_Shape shape = XCAFDoc_ShapeTool::GetShape(label);
+  return shape.IsNull() || !myProducts.IsBound(shape.Located(TopLoc_Location()));
+}
+
+// A part: one shape, or several pieces that only the kernel tells apart.
+bool Document::isLeaf(const TDF_Label& label) const
+{
+  if (!XCAFDoc_ShapeTool::IsAssembly(label)) {
+    return true;
+  }
+  TDF_LabelSequence components;
+  XCAFDoc_ShapeTool::GetComponents(label, components);
+  for (int i = 1; i <= components.Length(); ++i) {
+    if (!isPieceOfPart(components.Value(i))) {
+      return false;
+    }
+  }
+  return !components.IsEmpty();
+}
+
 // Numbers the distinct leaf shapes in the order in which a walk from the roots meets them.
 void Document::collectLeaves()
 {
@@ -147,7 +189,7 @@ void Document::collectLeaves()
       continue;
     }
     TDF_LabelSequence components;
-    if (XCAFDoc_ShapeTool::IsAssembly(label)) {
+    if (!isLeaf(label)) {
       XCAFDoc_ShapeTool::GetComponents(label, components);
       for (int i = components.Length(); i >= 1; --i) {
         open.Append(components.Value(i));
@@ -221,13 +263,18 @@ Structure Document::structure() const
     if (!shape.IsNull() && myProducts.Find(shape.Located(TopLoc_Location()), named)) {
       product.product_id = text(named.id);
       product.product_name = text(named.name);
+    } else {
+      const auto known = myIdsByName.find(std::string(product.label_name));
+      if (known != myIdsByName.end()) {
+        product.product_id = text(known->second);
+      }
     }
     product.color = colorOf(colors, label);
     product.visible = colors->IsVisible(label);
     product.layers = layersOf(layers, label);
     product.material = materialOf(materials, label);
     readValidation(label, product.validation);
-    product.assembly = XCAFDoc_ShapeTool::IsAssembly(label);
+    product.assembly = !isLeaf(label);
     product.shape = -1;
     product.first_component = static_cast<std::uint32_t>(out.components.size());
     if (product.assembly) {
