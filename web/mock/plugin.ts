@@ -50,15 +50,17 @@ function raw(response: ServerResponse, type: string, body: string | Buffer) {
   response.end(body);
 }
 
-function intake() {
+function intake(body: Record<string, unknown>) {
   const file = data.cadFile({ status: "processing", progress: { fraction: 0.1, note: "Reading" } });
   data.cadFiles.push(file);
   let fraction = 0.1;
   const beat = setInterval(() => {
     fraction += 0.25;
-    const ready = fraction >= 1;
+    const refused = !String(body.raw).includes("ISO-10303-21");
+    const ready = fraction >= 1 || refused;
     if (ready) clearInterval(beat);
-    Object.assign(file, ready ? { status: "ready", progress: null } : { progress: { fraction, note: "Tessellating" } });
+    if (refused) Object.assign(file, { status: "failed", progress: null, error: { code: "cad.not_step", message: "This is no STEP file.", remedy: "Export the model as STEP AP214 or AP242 and upload it again.", detail: null } });
+    else Object.assign(file, ready ? { status: "ready", progress: null } : { progress: { fraction, note: "Tessellating" } });
     publish({ type: "cad_file", cad_file_id: file.id, status: file.status, progress: file.progress });
   }, 400);
   return file;
@@ -88,7 +90,7 @@ const routes: [string, RegExp, Handler][] = [
     return data.materialMap;
   }],
   ["GET", /^\/cad-files\/([^/]+)$/, ([, id]) => found(data.cadFiles, id)],
-  ["POST", /^\/cad-files$/, intake],
+  ["POST", /^\/cad-files$/, (_, body) => intake(body)],
   ["GET", /^\/cad-files\/[^/]+\/objects$/, () => data.report],
   ["GET", /^\/cad-files\/[^/]+\/glb$/, (_, __, response) => raw(response, "model/gltf-binary", makeGlb(data.parts))],
   ["GET", /^\/orders$/, (_, __, ___, url) => page(data.orders.filter((each) => !url.searchParams.has("status") || each.status === url.searchParams.get("status")))],
@@ -118,11 +120,8 @@ const routes: [string, RegExp, Handler][] = [
 async function read(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
+  const text = Buffer.concat(chunks).toString("latin1");
+  return (request.headers["content-type"] ?? "").startsWith("application/json") ? (JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>) : { raw: text };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse) {

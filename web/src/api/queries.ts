@@ -10,6 +10,9 @@ const PAGE_SIZE = 60;
 /** Small libraries (materials, output types, categories) are read whole, up to this many. */
 const LIBRARY_SIZE = 200;
 
+/** Work under way is also asked for now and then, should its events be lost on the way, ms. */
+const SAFETY_NET_MS = 10_000;
+
 type Filter = Record<string, string | undefined>;
 
 function pages<T>(key: string, path: string, filter: Filter) {
@@ -57,7 +60,11 @@ export const productMaterialsQuery = (id: string) =>
   });
 export const categoriesQuery = library<Category>("categories", "/categories");
 
-export const cadFileQuery = (id: string) => single<CadFile>("cad-files", "/cad-files", id);
+export const cadFileQuery = (id: string) =>
+  queryOptions({
+    ...single<CadFile>("cad-files", "/cad-files", id),
+    refetchInterval: ({ state }) => (state.data?.status === "pending" || state.data?.status === "processing" ? SAFETY_NET_MS : false),
+  });
 export const cadObjectsQuery = (id: string) =>
   queryOptions({
     queryKey: ["cad-files", id, "objects"],
@@ -74,7 +81,11 @@ export const cadModelQuery = (id: string) =>
   });
 
 export const ordersQuery = (filter: Filter) => pages<Order>("orders", "/orders", filter);
-export const orderQuery = (id: string) => single<OrderDetail>("orders", "/orders", id);
+export const orderQuery = (id: string) =>
+  queryOptions({
+    ...single<OrderDetail>("orders", "/orders", id),
+    refetchInterval: ({ state }) => (state.data?.status === "queued" || state.data?.status === "rendering" ? SAFETY_NET_MS : false),
+  });
 export const lineLogQuery = (id: string) =>
   queryOptions({
     queryKey: ["order-lines", id, "log"],

@@ -23,7 +23,7 @@ export function PageError({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  return <ErrorState error={error} onRetry={again} />;
+  return <ErrorState heading error={error} onRetry={again} />;
 }
 
 export function PageMissing() {
@@ -31,6 +31,7 @@ export function PageMissing() {
   return (
     <main style={{ paddingTop: "12vh" }}>
       <EmptyState
+        heading
         icon={<IconCompassOff size={24} stroke={1.6} />}
         title={t("errors.pageMissing")}
         action={<ButtonLink to="/" variant="default">{t("errors.goHome")}</ButtonLink>}

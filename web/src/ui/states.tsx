@@ -13,13 +13,16 @@ interface EmptyProps {
   body?: string;
   action?: ReactNode;
   compact?: boolean;
+  /** Where the state is the whole page, its title is the page's heading. */
+  heading?: boolean;
 }
 
-export function EmptyState({ icon, title, body, action, compact = false }: EmptyProps) {
+export function EmptyState({ icon, title, body, action, compact = false, heading = false }: EmptyProps) {
+  const Title = heading ? "h1" : "p";
   return (
     <div className={`${styles.state} ${compact ? styles.stateCompact : ""}`}>
       <div className={styles.stateIcon} aria-hidden>{icon}</div>
-      <p className={styles.stateTitle}>{title}</p>
+      <Title className={styles.stateTitle}>{title}</Title>
       {body !== undefined && <p className={styles.stateBody}>{body}</p>}
       {action !== undefined && <div className={styles.stateAction}>{action}</div>}
     </div>
@@ -47,12 +50,13 @@ export function useProblemText(): (error: unknown) => string {
   };
 }
 
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({ error, onRetry, heading = false }: { error: unknown; onRetry?: () => void; heading?: boolean }) {
   const { t } = useI18n();
   const text = useProblemText();
   return (
     <div role="alert">
       <EmptyState
+        heading={heading}
         icon={<IconPlugConnectedX size={24} stroke={1.6} />}
         title={t("errors.title")}
         body={text(error)}

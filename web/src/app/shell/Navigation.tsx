@@ -50,16 +50,14 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
   const { t } = useI18n();
   const me = useMe();
   return (
-    <>
+    <nav aria-label={t("app.navigation")}>
       <Link to="/" className={styles.brand} onClick={onGo}>
         <BrandMark />
         {t("app.name")}
       </Link>
-      <nav aria-label={t("app.navigation")}>
-        <Group places={WORK} onGo={onGo} />
-        <p className={styles.groupTitle}>{t("app.administration")}</p>
-        <Group places={me.role === "admin" ? ADMIN : FOR_EVERYBODY} onGo={onGo} />
-      </nav>
-    </>
+      <Group places={WORK} onGo={onGo} />
+      <p className={styles.groupTitle}>{t("app.administration")}</p>
+      <Group places={me.role === "admin" ? ADMIN : FOR_EVERYBODY} onGo={onGo} />
+    </nav>
   );
 }

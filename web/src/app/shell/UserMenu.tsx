@@ -39,7 +39,7 @@ export function UserMenu() {
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
         <UnstyledButton className={styles.user} aria-label={t("auth.userMenu", { name: me.name })}>
-          <span className={styles.initials} aria-hidden>{initials(me.name)}</span>
+          <span className={styles.initials} data-initials={initials(me.name)} aria-hidden />
           <span className={styles.userName}>{me.name}</span>
         </UnstyledButton>
       </Menu.Target>

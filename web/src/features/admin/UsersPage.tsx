@@ -96,7 +96,7 @@ function NewUser({ opened, onClose }: { opened: boolean; onClose: () => void }) 
         <TextInput label={t("common.name")} required withAsterisk={false} maxLength={200} data-autofocus value={name} error={fields.name} onChange={(event) => setName(event.currentTarget.value)} />
         <TextInput label={t("common.email")} type="email" required withAsterisk={false} value={email} error={fields.email} onChange={(event) => setEmail(event.currentTarget.value)} />
         <Select label={t("users.role")} description={t(`users.roleHint.${role}`)} allowDeselect={false} value={role} data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} onChange={(next) => setRole((next ?? "operator") as Role)} />
-        <PasswordInput label={t("users.initialPassword")} description={t("users.initialPasswordHint")} autoComplete="new-password" required withAsterisk={false} minLength={12} value={password} error={fields.password} onChange={(event) => setPassword(event.currentTarget.value)} />
+        <PasswordInput label={t("users.initialPassword")} description={t("users.initialPasswordHint")} autoComplete="new-password" required withAsterisk={false} minLength={10} value={password} error={fields.password} onChange={(event) => setPassword(event.currentTarget.value)} />
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
           <Button type="submit" loading={action.isPending}>{t("users.create")}</Button>

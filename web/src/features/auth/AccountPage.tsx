@@ -47,7 +47,7 @@ function PasswordCard() {
     <Card title={t("account.password")}>
       <form className={styles.form} onSubmit={submit}>
         <PasswordInput label={t("account.oldPassword")} autoComplete="current-password" required withAsterisk={false} value={old} error={fields.old} onChange={(event) => setOld(event.currentTarget.value)} />
-        <PasswordInput label={t("account.newPassword")} description={t("auth.passwordHint")} autoComplete="new-password" required withAsterisk={false} minLength={12} value={next} error={fields.new} onChange={(event) => setNext(event.currentTarget.value)} />
+        <PasswordInput label={t("account.newPassword")} description={t("auth.passwordHint")} autoComplete="new-password" required withAsterisk={false} minLength={10} value={next} error={fields.new} onChange={(event) => setNext(event.currentTarget.value)} />
         <Button type="submit" loading={action.isPending}>{t("account.password")}</Button>
       </form>
     </Card>

@@ -55,7 +55,7 @@ export function WelcomePage() {
         )}
         <TextInput size="md" label={t("auth.yourName")} autoComplete="name" required withAsterisk={false} value={name} onChange={(event) => setName(event.currentTarget.value)} error={fields.name} />
         <TextInput size="md" label={t("common.email")} type="email" autoComplete="username" required withAsterisk={false} value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={fields.email} />
-        <PasswordInput size="md" label={t("common.password")} description={t("auth.passwordHint")} autoComplete="new-password" required withAsterisk={false} minLength={12} value={password} onChange={(event) => setPassword(event.currentTarget.value)} error={fields.password} />
+        <PasswordInput size="md" label={t("common.password")} description={t("auth.passwordHint")} autoComplete="new-password" required withAsterisk={false} minLength={10} value={password} onChange={(event) => setPassword(event.currentTarget.value)} error={fields.password} />
         <Button size="md" type="submit" loading={action.isPending}>{t("auth.create")}</Button>
       </form>
     </AuthFrame>

@@ -27,8 +27,8 @@ export function Lightbox({ assets, current, onChange, withOrder = false }: Props
     return next && (() => onChange(next.id));
   };
   return (
-    <Modal.Root opened={asset !== undefined} onClose={() => onChange(undefined)} fullScreen transitionProps={{ transition: "fade", duration: 120 }} aria-label={asset?.product.name}>
-      <Modal.Content>
+    <Modal.Root opened={asset !== undefined} onClose={() => onChange(undefined)} fullScreen transitionProps={{ transition: "fade", duration: 120 }}>
+      <Modal.Content aria-label={asset?.product.name}>
         <Modal.Body p={0}>
           {asset && (
             <div className={styles.lightbox}>

@@ -27,13 +27,13 @@ export function NotificationsBell() {
   };
   return (
     <Popover opened={open} onChange={(next) => (next ? show() : close())} position="bottom-end" width={380} shadow="md" radius="lg" trapFocus>
-      <Popover.Target>
-        <Indicator disabled={unread === 0} color="amber.5" size={9} offset={11}>
+      <Indicator disabled={unread === 0} color="amber.5" size={9} offset={11}>
+        <Popover.Target>
           <ActionIcon variant="subtle" color="gray" size={38} onClick={toggle} aria-label={unread > 0 ? t("notifications.unread", { count: unread }) : t("notifications.none")}>
             <IconBell size={20} stroke={1.7} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label={t("notifications.title")}>
         <div className={styles.head}>
           <span>{t("notifications.title")}</span>

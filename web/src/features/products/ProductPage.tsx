@@ -43,7 +43,7 @@ export function ProductPage() {
   const { t } = useI18n();
   const product = useQuery(productQuery(productId));
   useDocumentTitle(product.data?.name ?? t("products.title"));
-  if (product.isError) return <ErrorState error={product.error} onRetry={() => void product.refetch()} />;
+  if (product.isError) return <ErrorState heading error={product.error} onRetry={() => void product.refetch()} />;
   return (
     <div className={styles.product} data-full-bleed>
       <div className={styles.header}>

@@ -23,7 +23,10 @@ export function useIntake() {
       setIntake({ phase: "uploading", fraction: 0 });
       try {
         const file = await uploadCadFile(files, root, (fraction) => setIntake({ phase: "uploading", fraction }), control.signal);
-        client.setQueryData(cadFileQuery(file.id).queryKey, file);
+        const { queryKey } = cadFileQuery(file.id);
+        client.setQueryData(queryKey, file);
+        // Intake may have been quicker than this answer, and its event came before there was a row to patch.
+        void client.invalidateQueries({ queryKey });
         setIntake({ phase: "uploaded", cadFileId: file.id });
       } catch (error) {
         if (!control.signal.aborted) setIntake({ phase: "refused", error });
