@@ -9,6 +9,8 @@ pub mod commands;
 pub mod events;
 mod freeze;
 mod retry;
+mod watcher;
+mod studio;
 mod worker;
 
 use std::{
@@ -25,6 +27,7 @@ use events::EventHub;
 use modules::{CancellationToken, ports::Ports};
 use store::Database;
 use tokio::{sync::Notify, task::JoinHandle};
+pub use watcher::HubWatcher;
 
 /// How one process takes part in the work.
 #[derive(Debug, Clone)]
@@ -122,15 +125,6 @@ impl Inner {
 
     /// Tells watchers what a transaction did to an order.
     fn announce(&self, change: &store::orders::OrderChange) {
-        for (line, status) in &change.lines {
-            self.hub.publish(events::Event::Line {
-                order_id: change.order,
-                line_id: *line,
-                status: status.to_string(),
-                progress: None,
-            });
-        }
-        self.hub
-            .publish(events::Event::Order { order_id: change.order, status: change.order_status.to_string() });
+        store::Watcher::order_changed(&HubWatcher(self.hub.clone()), change);
     }
 }

@@ -9,8 +9,9 @@ use contracts::{
 };
 use modules::ports::{BlobRef, Publication, PublishedAsset, ResultSlot};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Func},
 };
 
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
         changes::{OrderChange, line_row, order_row, set_line, settle_order},
     },
     page::Keyset,
-    rows::{CHUNK, digest, from_json, from_text, new_id, raw, signed, signed32, to_json, typed, unsigned, unsigned32},
+    rows::{CHUNK, contains, digest, from_json, from_text, new_id, raw, signed, signed32, to_json, typed, unsigned, unsigned32},
     words::{DispatchStatus, LineStatus},
 };
 
@@ -47,6 +48,8 @@ pub struct MediaAsset {
 
 #[derive(Debug, Clone, Default)]
 pub struct MediaQuery {
+    /// Part of the file name, or of the product's SKU or name.
+    pub text: Option<String>,
     pub product: Option<ProductId>,
     pub order: Option<OrderId>,
     pub line: Option<LineId>,
@@ -107,6 +110,20 @@ pub async fn media_asset(db: &Database, id: MediaAssetId) -> Result<MediaAsset, 
 /// Newest first.
 pub async fn list(db: &Database, query: &MediaQuery, page: &PageRequest) -> Result<Page<MediaAsset>, StoreError> {
     let mut select = row::Entity::find();
+    if let Some(text) = &query.text {
+        let lower = |column| Expr::expr(Func::lower(Expr::col(column)));
+        let products = product::Entity::find()
+            .select_only()
+            .column(product::Column::Id)
+            .filter(
+                Condition::any()
+                    .add(product::Column::SkuKey.like(contains(text)))
+                    .add(lower(product::Column::Name).like(contains(text))),
+            )
+            .into_query();
+        let named = Expr::expr(Func::lower(Expr::col(row::Column::FileName))).like(contains(text));
+        select = select.filter(Condition::any().add(named).add(row::Column::ProductId.in_subquery(products)));
+    }
     if let Some(product) = query.product {
         select = select.filter(row::Column::ProductId.eq(raw(product)));
     }

@@ -156,7 +156,8 @@ impl<C: ColumnTrait> Keyset<C> {
         let beyond_id = if down { self.id.lt(cursor.i) } else { self.id.gt(cursor.i) };
         let value: sea_orm::Value = match (self.key, cursor.k) {
             (None, None) => return Ok(Condition::all().add(beyond_id)),
-            (Some(_), Some(KeyValue::Text(text))) => text.into(),
+            // PostgreSQL takes no NUL in a text, and nothing stored has one.
+            (Some(_), Some(KeyValue::Text(text))) if !text.contains('\0') => text.into(),
             (Some(_), Some(KeyValue::Number(number))) => number.into(),
             _ => return Err(StoreError::BadCursor),
         };

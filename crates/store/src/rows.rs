@@ -77,7 +77,8 @@ pub fn name_key(name: &str) -> String {
 pub(crate) fn contains(text: &str) -> LikeExpr {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
-    for c in name_key(text).chars() {
+    // PostgreSQL takes no NUL in a text, and nothing stored has one.
+    for c in name_key(text).chars().filter(|c| *c != '\0') {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

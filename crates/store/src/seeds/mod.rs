@@ -163,3 +163,8 @@ fn params(width: u32, height: u32, samples: u32, noise_threshold: f32) -> LinePa
         minimum_match_score: 0.6,
     }
 }
+
+/// Parameters of an output type that says nothing.
+pub fn default_params() -> LineParams {
+    params(1600, 1200, 128, 0.02)
+}

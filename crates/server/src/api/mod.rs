@@ -1,0 +1,51 @@
+//! The routes, one file per subject, each in one line here.
+
+mod audit;
+mod blob_answer;
+mod cad_files;
+mod categories;
+mod events;
+mod health;
+mod materials;
+mod me;
+mod media_assets;
+mod notifications;
+mod order_lines;
+mod orders;
+mod output_types;
+mod products;
+mod session;
+mod setup;
+mod shapes;
+mod system;
+mod templates;
+mod tokens;
+mod users;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+
+/// Everything under `/api`.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(audit::router())
+        .merge(cad_files::router())
+        .merge(categories::router())
+        .merge(events::router())
+        .merge(health::router())
+        .merge(materials::router())
+        .merge(me::router())
+        .merge(media_assets::router())
+        .merge(notifications::router())
+        .merge(order_lines::router())
+        .merge(orders::router())
+        .merge(output_types::router())
+        .merge(products::router())
+        .merge(session::router())
+        .merge(setup::router())
+        .merge(system::router())
+        .merge(templates::router())
+        .merge(tokens::router())
+        .merge(users::router())
+}
