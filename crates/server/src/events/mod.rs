@@ -1,0 +1,9 @@
+//! What changes, told as it happens: server-sent events.
+//!
+//! A stream is a hint for screens; whoever misses one is told to fetch everything again.
+
+mod stream;
+mod streams;
+
+pub use stream::{HEARTBEAT, stream};
+pub use streams::{MAX_STREAMS, MAX_STREAMS_PER_USER, Streams};

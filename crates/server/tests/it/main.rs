@@ -1,0 +1,8 @@
+//! The server through HTTP, on both databases.
+
+mod app;
+mod contract;
+mod events;
+mod identity;
+mod input;
+mod web;
