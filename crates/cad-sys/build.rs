@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-const SHIM: [&str; 7] =
-    ["open.cc", "structure.cc", "mesh.cc", "measure.cc", "signature.cc", "solid.cc", "draft.cc"];
+const SHIM: [&str; 8] =
+    ["open.cc", "heal.cc", "structure.cc", "mesh.cc", "measure.cc", "signature.cc", "solid.cc", "draft.cc"];
 
 /// Libraries that kept their names over all supported versions.
 const COMMON: [&str; 17] = [

@@ -111,6 +111,15 @@ pub fn reference_leaves_bundle(from: &str, reference: &str) -> ModuleError {
     )
 }
 
+pub fn too_many_references(from: &str, limit: usize) -> ModuleError {
+    ModuleError::new(
+        Fault::Input,
+        "cad.too_many_references",
+        format!("{from} and the files it refers to name more than {limit} other files."),
+        "Export the assembly as one STEP file.",
+    )
+}
+
 /// The file system refused.
 pub fn disk(what: &str, path: &Path, error: &std::io::Error) -> ModuleError {
     ModuleError::new(

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use contracts::part::LinearRgba;
 use gltf_json::accessor::{ComponentType, GenericComponentType, Type};
-use gltf_json::buffer::{Target, View};
+use gltf_json::buffer::{Stride, Target, View};
 use gltf_json::mesh::{Primitive, Semantic};
 use gltf_json::scene::UnitQuaternion;
 use gltf_json::validation::Checked::Valid;
@@ -22,6 +22,17 @@ use crate::mesh::Group;
 use crate::palette::Palette;
 use crate::space::{NodeTransform, direction_to_gltf, point_to_gltf, to_node_transform};
 use crate::tree::Node;
+
+mod web;
+
+/// How buffers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// Floats, as every tool reads them.
+    Plain,
+    /// Compressed and quantised, for browsers.
+    Web,
+}
 
 /// Accessors of one colour group of one shape.
 #[derive(Debug, Clone)]
@@ -38,6 +49,10 @@ pub struct GlbWriter {
     binary_path: PathBuf,
     binary: BufWriter<File>,
     length: u64,
+    /// Bytes of all views once decoded; the same as `length` in a plain file.
+    decoded_length: u64,
+    encoding: Encoding,
+    web_views: web::Views,
     root: Root,
     palette: Palette,
     shapes: HashMap<usize, Vec<Stored>>,
@@ -45,7 +60,7 @@ pub struct GlbWriter {
 }
 
 impl GlbWriter {
-    pub fn create(path: &Path) -> std::io::Result<Self> {
+    pub fn create(path: &Path, encoding: Encoding) -> std::io::Result<Self> {
         let binary_path = path.with_extension("bin.part");
         let binary = BufWriter::with_capacity(1 << 18, File::create(&binary_path)?);
         let root = Root {
@@ -57,6 +72,9 @@ impl GlbWriter {
             binary_path,
             binary,
             length: 0,
+            decoded_length: 0,
+            encoding,
+            web_views: web::Views::default(),
             root,
             palette: Palette::default(),
             shapes: HashMap::new(),
@@ -68,11 +86,14 @@ impl GlbWriter {
     pub fn add_shape(&mut self, shape: usize, groups: &[Group]) -> std::io::Result<()> {
         let mut stored = Vec::with_capacity(groups.len());
         for group in groups {
-            stored.push(Stored {
-                color: group.color,
-                position: self.add_positions(&group.positions)?,
-                normal: self.add_normals(&group.normals)?,
-                indices: self.add_indices(&group.indices, group.positions.len())?,
+            stored.push(match self.encoding {
+                Encoding::Plain => Stored {
+                    color: group.color,
+                    position: self.add_positions(&group.positions)?,
+                    normal: self.add_normals(&group.normals)?,
+                    indices: self.add_indices(&group.indices, group.positions.len())?,
+                },
+                Encoding::Web => self.add_packed(group)?,
             });
         }
         self.shapes.insert(shape, stored);
@@ -118,16 +139,65 @@ impl GlbWriter {
         }
         self.root.scenes.push(Scene { extensions: None, extras: None, name: None, nodes: tops });
         self.root.scene = Some(Index::new(0));
+        self.push_buffer(self.length);
+        if self.encoding == Encoding::Web {
+            self.push_buffer(self.decoded_length);
+        }
+        self.root.materials = std::mem::take(&mut self.palette.materials);
+        self.assemble()?;
+        Ok(true)
+    }
+
+    fn push_buffer(&mut self, length: u64) {
         self.root.buffers.push(Buffer {
-            byte_length: USize64(self.length),
+            byte_length: USize64(length),
             name: None,
             uri: None,
             extensions: None,
             extras: None,
         });
-        self.root.materials = std::mem::take(&mut self.palette.materials);
-        self.assemble()?;
-        Ok(true)
+    }
+
+    fn add_packed(&mut self, group: &Group) -> std::io::Result<Stored> {
+        let packed = web::pack(group)?;
+        let bounds = Some((packed.min, packed.max));
+        let view = self.compressed_view(&packed.positions, Target::ArrayBuffer)?;
+        let position = self.accessor(view, packed.positions.count, ComponentType::F32, Type::Vec3, bounds);
+        let view = self.compressed_view(&packed.normals, Target::ArrayBuffer)?;
+        let normal = self.accessor(view, packed.normals.count, ComponentType::I8, Type::Vec3, None);
+        self.root.accessors[normal.value()].normalized = true;
+        let view = self.compressed_view(&packed.indices, Target::ElementArrayBuffer)?;
+        let indices = self.accessor(view, packed.indices.count, ComponentType::U32, Type::Scalar, None);
+        Ok(Stored { color: group.color, position, normal, indices })
+    }
+
+    fn compressed_view(&mut self, data: &web::Compressed, target: Target) -> std::io::Result<Index<View>> {
+        self.web_views.push(self.length, data);
+        self.binary.write_all(&data.bytes)?;
+        self.length += data.bytes.len() as u64;
+        self.pad()?;
+        let decoded = (data.stride * data.count) as u64;
+        let offset = self.decoded_length;
+        self.decoded_length += decoded.next_multiple_of(4);
+        let stride = (target == Target::ArrayBuffer).then_some(Stride(data.stride));
+        Ok(self.root.push(View {
+            buffer: Index::new(1),
+            byte_length: USize64(decoded),
+            byte_offset: Some(USize64(offset)),
+            byte_stride: stride,
+            name: None,
+            target: Some(Valid(target)),
+            extensions: None,
+            extras: None,
+        }))
+    }
+
+    /// Every view starts at a multiple of four.
+    fn pad(&mut self) -> std::io::Result<()> {
+        let padding = self.length.next_multiple_of(4) - self.length;
+        self.binary.write_all(&[0u8; 3][..padding as usize])?;
+        self.length += padding;
+        Ok(())
     }
 
     /// The mesh of a shape in a node's colours; one for all nodes that look the same.
@@ -197,10 +267,7 @@ impl GlbWriter {
                 _ => self.binary.write_all(&index.to_le_bytes())?,
             }
         }
-        let written = indices.len() * width;
-        let padding = written.next_multiple_of(4) - written;
-        self.binary.write_all(&[0u8; 3][..padding])?;
-        self.length += padding as u64;
+        self.pad()?;
         let kind = if short { ComponentType::U16 } else { ComponentType::U32 };
         Ok(self.accessor(view, indices.len(), kind, Type::Scalar, None))
     }
@@ -256,7 +323,14 @@ impl GlbWriter {
 
     /// Puts header, JSON and binary together.
     fn assemble(self) -> std::io::Result<()> {
-        let mut json = self.root.to_vec().map_err(std::io::Error::other)?;
+        let mut json = match self.encoding {
+            Encoding::Plain => self.root.to_vec().map_err(std::io::Error::other)?,
+            Encoding::Web => {
+                let mut root = serde_json::to_value(&self.root).map_err(std::io::Error::other)?;
+                self.web_views.patch(&mut root);
+                serde_json::to_vec(&root).map_err(std::io::Error::other)?
+            }
+        };
         while json.len() % 4 != 0 {
             json.push(b' ');
         }

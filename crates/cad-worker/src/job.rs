@@ -1,16 +1,18 @@
 //! One job from the STEP file to its results.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use cad::protocol::{Format, Job, Output, REPORT_FILE, Summary, Timings};
+use cad::protocol::{Job, Output, REPORT_FILE, Summary, Timings};
 use cad_sys::{Document, OpenOptions, Progress};
 use modules::ModuleError;
 
 use crate::bundle::Bundle;
 use crate::channel::Channel;
 use crate::geometry::{self, Shape};
-use crate::glb::GlbWriter;
 use crate::mesh::{self, Group};
+use crate::output::Writer;
+use crate::references;
 use crate::report::{self, Meshed};
 use crate::tree::{self, Node};
 use crate::fail;
@@ -21,7 +23,10 @@ pub fn run(job: &Job, channel: &Channel) -> Result<Summary, ModuleError> {
 
     channel.progress(0.0, "Reading");
     let started = Instant::now();
-    let document = open(job, &bundle, channel, &mut timings)?;
+    let scratch = Scratch(job.out_dir.join(".references"));
+    let file = references::resolve(&bundle.dir, &bundle.root, &scratch.0)?;
+    let document = open(job, &file, &bundle, channel, &mut timings)?;
+    drop(scratch);
     timings.transfer = started.elapsed().as_secs_f64() - timings.read;
 
     let walking = Instant::now();
@@ -73,14 +78,25 @@ pub fn run(job: &Job, channel: &Channel) -> Result<Summary, ModuleError> {
     Ok(summary)
 }
 
+/// A folder that is gone when the work with it is done.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Missing where there were no references; otherwise the caller's folder is temporary as well.
+        let _ignored = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 fn open(
     job: &Job,
+    file: &Path,
     bundle: &Bundle,
     channel: &Channel,
     timings: &mut Timings,
 ) -> Result<cad_sys::UniquePtr<Document>, ModuleError> {
     let options = OpenOptions {
-        path: bundle.root.to_string_lossy().into_owned(),
+        path: file.to_string_lossy().into_owned(),
         threads: job.threads,
         validation_properties: job.report,
     };
@@ -114,9 +130,7 @@ fn write(
 ) -> Result<Vec<Meshed>, ModuleError> {
     let path = job.out_dir.join(&output.name);
     let disk = |error: std::io::Error| fail::disk("Writing", &path, &error);
-    let mut glb = match output.format {
-        Format::Glb | Format::WebGlb | Format::StlWhole | Format::StlPerShape => GlbWriter::create(&path).map_err(disk)?,
-    };
+    let mut writer = Writer::create(output.format, &path, nodes).map_err(disk)?;
     let mut facts = vec![Meshed::default(); shapes.len()];
     for (index, shape) in shapes.iter().enumerate() {
         if shape.same_as != index {
@@ -135,11 +149,11 @@ fn write(
         timings.mesh += meshing.elapsed().as_secs_f64();
         facts[index] = summarize(&groups, own);
         let writing = Instant::now();
-        glb.add_shape(index, &groups).map_err(disk)?;
+        writer.add(index, shapes, &groups).map_err(disk)?;
         timings.write += writing.elapsed().as_secs_f64();
     }
     let writing = Instant::now();
-    if glb.finish(nodes, |node| node.shape.map(|shape| shapes[shape].same_as)).map_err(disk)? {
+    if writer.finish(nodes, shapes).map_err(disk)? {
         written.push(output.name.clone());
     }
     timings.write += writing.elapsed().as_secs_f64();

@@ -14,9 +14,12 @@ mod glb;
 mod identity;
 mod job;
 mod mesh;
+mod output;
 mod palette;
+mod references;
 mod report;
 mod space;
+mod stl;
 mod tree;
 
 use std::io::Read;
@@ -24,6 +27,11 @@ use std::process::ExitCode;
 
 use cad::protocol::{Job, Line};
 use modules::{Fault, ModuleError};
+
+/// The kernel lives on small allocations. This allocator serves Rust and C++ alike (it overrides
+/// `malloc` for the whole process) and takes a fifth off the time of large files.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let channel = match channel::Channel::claim() {

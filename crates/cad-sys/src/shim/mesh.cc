@@ -1,6 +1,7 @@
 // Triangles of one shape, face by face, with normals from the surface.
 #include "cad-sys/src/lib.rs.h"
 #include "document.hxx"
+#include "heal.hxx"
 
 #include <BRepAdaptor_Surface.hxx>
 #include <BRepMesh_IncrementalMesh.hxx>
@@ -8,6 +9,7 @@
 #include <BRep_Tool.hxx>
 #include <IMeshTools_Parameters.hxx>
 #include <Poly_Triangulation.hxx>
+#include <TopExp_Explorer.hxx>
 #include <TopoDS.hxx>
 #include <TopoDS_Face.hxx>
 
@@ -41,13 +43,12 @@ std::vector<gp_XYZ> triangleNormals(const Poly_Triangulation& mesh)
 }
 
 // Appends one face; its own vertices, so that normals stay split at its border.
-void appendFace(const TopoDS_Face& face, ShapeMesh& out)
+FaceRange appendFace(const TopoDS_Face& face, std::uint32_t base, ShapeMesh& out)
 {
   TopLoc_Location location;
   const Handle(Poly_Triangulation) mesh = BRep_Tool::Triangulation(face, location);
   if (mesh.IsNull() || mesh->NbTriangles() == 0) {
-    out.faces.push_back(FaceRange{0, 0});
-    return;
+    return FaceRange{0, 0};
   }
   const gp_Trsf trsf = location.Transformation();
   const bool mirrored = trsf.IsNegative();
@@ -103,12 +104,28 @@ void appendFace(const TopoDS_Face& face, ShapeMesh& out)
     if (flip) {
       std::swap(b, c);
     }
-    out.indices.push_back(static_cast<std::uint32_t>(a - 1));
-    out.indices.push_back(static_cast<std::uint32_t>(b - 1));
-    out.indices.push_back(static_cast<std::uint32_t>(c - 1));
+    out.indices.push_back(base + static_cast<std::uint32_t>(a - 1));
+    out.indices.push_back(base + static_cast<std::uint32_t>(b - 1));
+    out.indices.push_back(base + static_cast<std::uint32_t>(c - 1));
   }
-  out.faces.push_back(
-    FaceRange{static_cast<std::uint32_t>(mesh->NbNodes()), static_cast<std::uint32_t>(mesh->NbTriangles())});
+  return FaceRange{static_cast<std::uint32_t>(mesh->NbNodes()), static_cast<std::uint32_t>(mesh->NbTriangles())};
+}
+
+// A face that could not be meshed is mended and tried again; it may fall into several.
+FaceRange appendMended(const TopoDS_Face& face, const IMeshTools_Parameters& parameters, ShapeMesh& out)
+{
+  FaceRange range{0, 0};
+  const TopoDS_Shape better = mended(face);
+  if (better.IsNull()) {
+    return range;
+  }
+  BRepMesh_IncrementalMesh(better, parameters);
+  for (TopExp_Explorer it(better, TopAbs_FACE); it.More(); it.Next()) {
+    const FaceRange piece = appendFace(TopoDS::Face(it.Current()), range.vertices, out);
+    range.vertices += piece.vertices;
+    range.triangles += piece.triangles;
+  }
+  return range;
 }
 
 } // namespace
@@ -127,7 +144,12 @@ ShapeMesh Document::mesh(std::size_t shape, const MeshOptions& options) const
   parameters.InParallel = options.parallel;
   BRepMesh_IncrementalMesh(part.shape, parameters);
   for (int i = 1; i <= part.faces.Extent(); ++i) {
-    appendFace(TopoDS::Face(part.faces(i)), out);
+    const TopoDS_Face face = TopoDS::Face(part.faces(i));
+    FaceRange range = appendFace(face, 0, out);
+    if (range.triangles == 0) {
+      range = appendMended(face, parameters, out);
+    }
+    out.faces.push_back(range);
   }
   // The buffers are the result; keeping both doubles the peak.
   BRepTools::Clean(part.shape);

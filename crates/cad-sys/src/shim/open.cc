@@ -1,6 +1,7 @@
 // Reads a STEP file into a document and takes from the STEP model what the document does not keep.
 #include "cad-sys/src/lib.rs.h"
 #include "document.hxx"
+#include "heal.hxx"
 
 #include <HeaderSection_FileSchema.hxx>
 #include <Interface_EntityIterator.hxx>
@@ -195,6 +196,7 @@ Document::~Document()
 void Document::load(const OpenOptions& options, Progress& progress)
 {
   STEPCAFControl_Controller::Init();
+  healLightly();
   // Everything comes out in mm, whatever the file was written in.
   Interface_Static::SetCVal("xstep.cascade.unit", "MM");
   XCAFDoc_ShapeTool::SetAutoNaming(Standard_False);
