@@ -29,6 +29,8 @@ describe("HartOMat in the browser", () => {
     mkdirSync(SHOTS, { recursive: true });
     browser = await launch();
     const context = await browser.newContext({ viewport: VIEWPORT, locale: "en-US", colorScheme: "light", baseURL: url, reducedMotion: "reduce" });
+    // The suite reads English, whatever an account spoke last.
+    await context.addInitScript(() => localStorage.getItem("hartomat.locale") ?? localStorage.setItem("hartomat.locale", "en"));
     page = await context.newPage();
     page.setDefaultTimeout(30_000);
     faults = watchFaults(page);

@@ -1,6 +1,6 @@
 // What the app changes: one function per write.
 import { http } from "./http";
-import type { MaterialMap, Me, NewToken, Order, OrderDetail, OutputType, Product, Role, User } from "./model";
+import type { CadFile, MaterialMap, Me, NewToken, Order, OrderDetail, OutputType, Product, Role, User } from "./model";
 
 export const setUp = (body: { token: string; email: string; name: string; password: string }) => http.post<Me>("/setup", { body });
 export const signIn = (body: { email: string; password: string }) => http.post<Me>("/session", { body });
@@ -11,6 +11,8 @@ export const createProduct = (body: { sku: string; name: string; category_id?: s
   http.post<Product>("/products", { body });
 export const assignMaterials = (productId: string, assignments: { part_key: string; material_id: string | null }[], version?: number) =>
   http.put<MaterialMap>(`/products/${productId}/materials`, { body: { assignments }, ...(version === undefined ? {} : { version }) });
+
+export const reprocessCadFile = (id: string) => http.post<CadFile>(`/cad-files/${id}/reprocess`);
 
 export const createOrder = (body: { note?: string; priority?: number; lines: { product_id: string; output_type_id: string }[]; submit?: boolean }) =>
   http.post<OrderDetail>("/orders", { body });

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { http } from "./http";
 import type {
-  AuditEntry, CadFile, CadReport, Category, DispatchStep, Material, MaterialMap, Me, MediaAsset, Notification, Order, OrderDetail,
+  AuditEntry, CadFile, CadReport, Category, Material, MaterialMap, Me, MediaAsset, Notification, Order, OrderDetail,
   OutputType, Page, Product, SystemInfo, Template, Token, User,
 } from "./model";
 
@@ -86,13 +86,8 @@ export const orderQuery = (id: string) =>
     ...single<OrderDetail>("orders", "/orders", id),
     refetchInterval: ({ state }) => (state.data?.status === "queued" || state.data?.status === "rendering" ? SAFETY_NET_MS : false),
   });
-export const lineLogQuery = (id: string) =>
-  queryOptions({
-    queryKey: ["order-lines", id, "log"],
-    queryFn: ({ signal }) => http.get<{ steps: DispatchStep[] }>(`/order-lines/${id}/log`, { signal }),
-  });
-
 export const mediaQuery = (filter: Filter) => pages<MediaAsset>("media-assets", "/media-assets", filter);
+export const assetQuery = (id: string) => single<MediaAsset>("media-assets", "/media-assets", id);
 export const materialsQuery = library<Material>("materials", "/materials");
 export const templatesQuery = library<Template>("templates", "/templates");
 export const outputTypesQuery = library<OutputType>("output-types", "/output-types");

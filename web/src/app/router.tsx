@@ -1,5 +1,5 @@
 // Where everything is. Pages are loaded when they are first visited.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, parseSearchWith, redirect, stringifySearchWith } from "@tanstack/react-router";
 import { Problem } from "../api/problem";
 import { meQuery } from "../api/queries";
 import { isLocale, useLocale } from "../i18n";
@@ -70,6 +70,9 @@ const routeTree = rootRoute.addChildren([
 
 export const router = createRouter({
   routeTree,
+  // Search values are texts and stay texts: a set-up token or a SKU of digits must not become a number.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
   defaultPreload: "intent",
   defaultErrorComponent: PageError,
   defaultPendingComponent: PageWaiting,

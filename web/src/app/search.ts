@@ -5,9 +5,7 @@ const MAX_LENGTH = 400;
 /** The string under `name`, if it is one worth keeping. */
 export function textParam(search: Record<string, unknown>, name: string): string | undefined {
   const value = search[name];
-  // The router reads `?q=42` as a number.
-  const text = typeof value === "number" || typeof value === "boolean" ? String(value) : value;
-  return typeof text === "string" && text !== "" ? text.slice(0, MAX_LENGTH) : undefined;
+  return typeof value === "string" && value !== "" ? value.slice(0, MAX_LENGTH) : undefined;
 }
 
 /** Only the named strings; everything else in the URL is dropped. */

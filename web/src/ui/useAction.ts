@@ -9,6 +9,8 @@ interface Options<T> {
   /** What must be read again. */
   stale?: QueryKey[];
   onSuccess?: (result: T) => void;
+  /** Writes of one scope run one after the other. */
+  scope?: string;
   /** Forms show the problem themselves. */
   quiet?: boolean;
 }
@@ -20,6 +22,7 @@ export function useAction<V, T>(action: (input: V) => Promise<T>, options: Optio
   const problemText = useProblemText();
   return useMutation({
     mutationFn: action,
+    ...(options.scope === undefined ? {} : { scope: { id: options.scope } }),
     onSuccess: async (result) => {
       await Promise.all((options.stale ?? []).map((queryKey) => client.invalidateQueries({ queryKey })));
       if (options.done) notifications.show({ message: t(options.done), color: "green" });

@@ -1,7 +1,7 @@
 import { IconPhoto, IconSearchOff } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { mediaQuery } from "../../api/queries";
+import { assetQuery, mediaQuery } from "../../api/queries";
 import { useI18n } from "../../i18n";
 import { MoreButton } from "../../ui/MoreButton";
 import { Page, Toolbar } from "../../ui/Page";
@@ -15,23 +15,26 @@ export function MediaPage() {
   const { q, asset } = useSearch({ from: "/app/media" });
   const navigate = useNavigate({ from: "/media" });
   const media = useInfiniteQuery(mediaQuery({ q }));
-  const assets = media.data?.pages.flatMap((page) => page.items) ?? [];
+  const listed = media.data?.pages.flatMap((page) => page.items) ?? [];
+  // A link may lead to an asset that lies pages further down.
+  const missing = asset !== undefined && media.isSuccess && !listed.some((each) => each.id === asset);
+  const linked = useQuery({ ...assetQuery(asset ?? ""), enabled: missing }).data;
   const total = media.data?.pages[0]?.total;
   const show = (id: string | undefined) => void navigate({ search: (before) => ({ ...before, asset: id }), replace: true, resetScroll: false });
   return (
     <Page title={t("media.title")} lead={t("media.lead")}>
-      <Toolbar count={total !== undefined && t("common.shown", { count: assets.length, total })}>
+      <Toolbar count={total !== undefined && t("common.shown", { count: listed.length, total })}>
         <SearchField value={q ?? ""} onChange={(text) => void navigate({ search: { q: text || undefined }, replace: true })} label={t("media.searchLabel")} placeholder={t("media.searchPlaceholder")} />
       </Toolbar>
       {media.isPending && <AssetGridWaiting />}
       {media.isError && <ErrorState error={media.error} onRetry={() => void media.refetch()} />}
-      {media.isSuccess && assets.length === 0 && (
+      {media.isSuccess && listed.length === 0 && (
         q ? <EmptyState icon={<IconSearchOff size={24} stroke={1.6} />} title={t("media.emptySearch")} body={t("media.emptySearchBody")} />
           : <EmptyState icon={<IconPhoto size={24} stroke={1.6} />} title={t("media.empty")} body={t("media.emptyBody")} />
       )}
-      <AssetGrid assets={assets} onOpen={show} />
+      <AssetGrid assets={listed} onOpen={show} />
       <MoreButton query={media} />
-      <Lightbox assets={assets} current={asset} onChange={show} withOrder />
+      <Lightbox assets={missing && linked ? [linked] : listed} current={asset} onChange={show} withOrder />
     </Page>
   );
 }

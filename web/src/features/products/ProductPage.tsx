@@ -1,9 +1,9 @@
-import { Skeleton, Tabs } from "@mantine/core";
+import { Button, Skeleton, Tabs } from "@mantine/core";
 import { IconPhotoPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
-import { assignMaterials } from "../../api/actions";
+import { assignMaterials, reprocessCadFile } from "../../api/actions";
 import type { Material, MaterialMap, Product } from "../../api/model";
 import { cadFileQuery, cadObjectsQuery, materialsQuery, productMaterialsQuery, productQuery } from "../../api/queries";
 import { useCanWrite } from "../../app/session";
@@ -68,8 +68,17 @@ function ProductHeader({ product }: { product: Product | undefined }) {
   );
 }
 
+/** Has the server read the CAD file once more, after a fault of the installation was mended. */
+function ReadAgain({ cadFileId }: { cadFileId: string }) {
+  const { t } = useI18n();
+  const canWrite = useCanWrite();
+  const again = useAction(reprocessCadFile, { stale: [["cad-files", cadFileId], ["products"]] });
+  return canWrite && <Button variant="default" size="xs" loading={again.isPending} onClick={() => again.mutate(cadFileId)}>{t("common.retry")}</Button>;
+}
+
 function ProductBody({ product }: { product: Product }) {
   const { t } = useI18n();
+  const client = useQueryClient();
   const search = useSearch({ from: "/app/products/$productId" });
   const navigate = useNavigate({ from: "/products/$productId" });
   const cadFileId = product.revision.cad_file_id;
@@ -89,8 +98,12 @@ function ProductBody({ product }: { product: Product }) {
     [navigate],
   );
   const assign = useAction(
-    ({ key, materialId }: { key: string; materialId: string | null }) => assignMaterials(product.id, [{ part_key: key, material_id: materialId }], product.version),
-    { done: "product.assigned", stale: [["products"]] },
+    ({ key, materialId }: { key: string; materialId: string | null }) => {
+      // Choices made in a row wait for each other; each is made to the version the one before left.
+      const current = client.getQueryData(productQuery(product.id).queryKey) ?? product;
+      return assignMaterials(product.id, [{ part_key: key, material_id: materialId }], current.version);
+    },
+    { done: "product.assigned", stale: [["products"]], scope: `materials ${product.id}` },
   );
   const onAssign = (key: string, materialId: string | null) => assign.mutate({ key, materialId });
   const colorOf = useCallback((key: string) => surfaces.get(key)?.color ?? cadColors.get(key) ?? null, [surfaces, cadColors]);
@@ -100,7 +113,7 @@ function ProductBody({ product }: { product: Product }) {
     return (
       <div className={styles.scroll} style={{ maxWidth: 620, margin: "6vh auto", width: "100%" }}>
         {file.error ? (
-          <FailureNotice title={t("product.failed")} error={file.error} />
+          <FailureNotice title={t("product.failed")} error={file.error} action={<ReadAgain cadFileId={cadFileId} />} />
         ) : (
           <Notice title={t("product.processing")}>
             <p>{t("product.processingBody")}</p>
