@@ -1,8 +1,10 @@
 //! The server through HTTP, on both databases.
 
 mod app;
+mod catalogue;
 mod contract;
 mod events;
 mod identity;
 mod input;
+mod orders;
 mod web;
