@@ -12,9 +12,9 @@ import os
 import bpy
 
 from . import facts, saving
-from .studios import softbox
+from .studios import dark, packshot, softbox
 
-STUDIOS = {"softbox": softbox}
+STUDIOS = {"softbox": softbox, "dark": dark, "packshot": packshot}
 
 
 def build_all(folder: str) -> list[str]:

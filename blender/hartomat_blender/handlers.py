@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import facts, still, studio
+from . import digest, export_blend, export_usd, facts, still, studio, swatch, turntable
 from .errors import bad_input
 from .product_scene import ProductScene
 
@@ -34,6 +34,28 @@ def _inspect_studio(state: State, params: dict, reporter) -> dict:
     return studio.inspect(params["blend"])
 
 
+def _turntable(state: State, params: dict, reporter) -> dict:
+    return turntable.render_turntable(state.scene, params, reporter)
+
+
+def _swatch(state: State, params: dict, reporter) -> dict:
+    return swatch.render_swatch(state.scene, params, reporter)
+
+
+def _export_blend(state: State, params: dict, reporter) -> dict:
+    return export_blend.export_blend(state.scene, params, reporter)
+
+
+def _export_usd(state: State, params: dict, reporter) -> dict:
+    state.reset()
+    return export_usd.export_usd(params, reporter)
+
+
+def _digest_blend(state: State, params: dict, reporter) -> dict:
+    state.reset()
+    return digest.write_digest(params["blend"], params["digest_out"])
+
+
 def _ping(state: State, params: dict, reporter) -> dict:
     return {}
 
@@ -41,6 +63,11 @@ def _ping(state: State, params: dict, reporter) -> dict:
 _OPERATIONS = {
     "ping": _ping,
     "still": _still,
+    "turntable": _turntable,
+    "swatch": _swatch,
+    "export_blend": _export_blend,
+    "export_usd": _export_usd,
+    "digest_blend": _digest_blend,
     "inspect_studio": _inspect_studio,
 }
 

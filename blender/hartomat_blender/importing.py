@@ -149,14 +149,19 @@ def _build_mesh(glb: Glb, primitives: list[Primitive], name: str) -> bpy.types.M
         slots.append(np.full(len(triangle), slot, np.int32))
     if not triangles or sum(map(len, triangles)) == 0:
         return None
-    return _fill_mesh(name, positions, normals, np.concatenate(triangles), np.concatenate(slots), len(primitives))
+    smooth = all(n is not None for n in normals)
+    return fill_mesh(
+        name, _turned(np.concatenate(positions).astype(np.float32)),
+        _turned(np.concatenate(normals).astype(np.float32)) if smooth else None,
+        np.concatenate(triangles), np.concatenate(slots), len(primitives))
 
 
-def _fill_mesh(name, positions, normals, triangles, slots, slot_count) -> bpy.types.Mesh:
-    points = np.concatenate(positions).astype(np.float32)
+def fill_mesh(name: str, points: np.ndarray, normals: np.ndarray | None, triangles: np.ndarray,
+              slots: np.ndarray | None = None, slot_count: int = 1) -> bpy.types.Mesh:
+    """A mesh of `points` and `normals` (by point; none leaves it faceted), metres, CAD axes."""
     mesh = bpy.data.meshes.new(name)
     mesh.vertices.add(len(points))
-    mesh.vertices.foreach_set("co", np.ascontiguousarray(_turned(points)).ravel())
+    mesh.vertices.foreach_set("co", np.ascontiguousarray(points, dtype=np.float32).ravel())
     mesh.loops.add(triangles.size)
     mesh.loops.foreach_set("vertex_index", np.ascontiguousarray(triangles, dtype=np.int32).ravel())
     mesh.polygons.add(len(triangles))
@@ -165,11 +170,10 @@ def _fill_mesh(name, positions, normals, triangles, slots, slot_count) -> bpy.ty
         mesh.materials.append(None)
     if slot_count > 1:
         mesh.polygons.foreach_set("material_index", slots)
-    smooth = all(n is not None for n in normals)
-    mesh.polygons.foreach_set("use_smooth", np.full(len(triangles), smooth))
+    mesh.polygons.foreach_set("use_smooth", np.full(len(triangles), normals is not None))
     mesh.update(calc_edges=True)
-    if smooth:
-        _set_normals(mesh, _turned(np.concatenate(normals).astype(np.float32)))
+    if normals is not None:
+        _set_normals(mesh, normals)
     return mesh
 
 

@@ -109,7 +109,7 @@ def build(name: str, pbr: dict, scale: float, rounding: float) -> bpy.types.Mate
     normal = None
     if rounding > 0.0 and pbr.get("transmission", 0.0) < 0.5:
         bevel = tree.nodes.new("ShaderNodeBevel")
-        bevel.samples = 4
+        bevel.samples = 3
         bevel.inputs["Radius"].default_value = rounding
         normal = bevel.outputs["Normal"]
     if pbr.get("texture"):

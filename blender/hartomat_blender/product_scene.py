@@ -22,6 +22,7 @@ from .errors import bad_input
 from .materials import Painter
 
 CAMERA = "hartomat camera"
+_TURN_AXES = {"up": "Z", "right": "X", "front": "Y"}
 # Meshes of products with more points than this are reduced to their outermost ones for framing;
 # with 512 directions the error stays below 0.3 % of the radius, well inside the margin.
 MAX_EXACT_POINTS = 20_000
@@ -57,8 +58,11 @@ class ProductScene:
         """The next request starts from an empty Blender."""
         self.__init__()
 
-    def prepare(self, scene: dict) -> list[str]:
-        """Loads studio and product unless they are there already, and paints. Returns warnings."""
+    def prepare(self, scene: dict, load=importing.import_product) -> list[str]:
+        """Loads studio and product unless they are there already, and paints. Returns warnings.
+
+        `load` makes the product from `scene["glb"]` in a collection.
+        """
         started = time.perf_counter()
         self.import_s = 0.0
         path = scene.get("studio")
@@ -68,7 +72,7 @@ class ProductScene:
             self.studio = studio.open_studio(path)
             collection = bpy.data.collections.new("product")
             self.studio.scene.collection.children.link(collection)
-            self.product = importing.import_product(scene["glb"], collection)
+            self.product = load(scene["glb"], collection)
             self._points = outermost_points(self.product)
             self._studio_key, self._glb_key = studio_key, scene["glb_sha256"]
             self.import_s = time.perf_counter() - started
@@ -95,14 +99,16 @@ class ProductScene:
             self._map_key = key
         return list(self._warnings)
 
-    def place(self, turn_deg: float) -> np.ndarray:
-        """Stands the product at the anchor, turned about the vertical through its middle.
-        Returns its outermost points in the studio."""
-        turn = np.array(Matrix.Rotation(np.radians(turn_deg), 3, "Z"))
+    def place(self, turn_deg: float, axis: str = "up") -> np.ndarray:
+        """Stands the product at the anchor, turned about a line through its middle: the vertical,
+        or `right` or `front` of the product. Returns its outermost points in the studio, metres."""
+        turn = np.array(Matrix.Rotation(np.radians(turn_deg), 3, _TURN_AXES[axis]))
         linear = turn @ self._rotation * self.scale
         target = np.array(self.studio.anchor)
         if self.studio.stands_on_floor:
-            target = target + np.array([0.0, 0.0, self._height / 2])
+            # A tumbling product must clear the floor whatever its pose.
+            height = self._height if axis == "up" else self.studio.nominal
+            target = target + np.array([0.0, 0.0, height / 2])
         matrix = np.eye(4)
         matrix[:3, :3] = linear
         matrix[:3, 3] = target - turn @ self._middle * self.scale

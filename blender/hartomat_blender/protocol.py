@@ -90,6 +90,10 @@ class Reporter:
         """`fraction` is 0…1 of the whole request."""
         self._channel.send({"id": self._id, "event": "progress", "fraction": round(float(fraction), 4), "note": note})
 
+    def quiet(self, seconds: int) -> None:
+        """Announces work in which Blender keeps the interpreter to itself, so no heartbeat comes."""
+        self._channel.send({"event": "quiet", "seconds": seconds})
+
     def item(self, data: dict) -> None:
         """One finished part of the work (a frame)."""
         self._channel.send({"id": self._id, "event": "item", "data": data})
@@ -112,6 +116,9 @@ class Silent:
     cancelled = False
 
     def progress(self, fraction: float, note: str) -> None:
+        """Nobody watches."""
+
+    def quiet(self, seconds: int) -> None:
         """Nobody watches."""
 
     def item(self, data: dict) -> None:

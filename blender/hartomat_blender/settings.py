@@ -74,6 +74,7 @@ def _cycles(scene: bpy.types.Scene, settings: dict) -> str:
     if settings["denoise"]:
         cycles.denoiser = "OPENIMAGEDENOISE"
         cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
+        # Rounded edges make the guiding normals noisy; the fast prefilter lets that through as speckles.
         cycles.denoising_prefilter = "ACCURATE"
         cycles.denoising_quality = "HIGH"
         cycles.denoising_use_gpu = False

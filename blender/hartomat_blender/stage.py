@@ -121,8 +121,12 @@ def add_card(scene, name: str, place, size, target=(0.0, 0.0, 0.3), shade: float
     return obj
 
 
-def add_backdrop(scene, color, roughness: float = 0.6, wall_y: float = 5.0, specular: float = 0.2) -> bpy.types.Object:
-    """A seamless sweep: floor, hollow, wall. Seen in pictures with backdrop only."""
+def add_backdrop(scene, color, near, around, wall_y: float = 5.0) -> bpy.types.Object:
+    """A seamless sweep: floor, hollow, wall. Seen in pictures with backdrop only.
+
+    The camera sees `color`; what the sweep reflects onto the product fades from `near` at its feet
+    to `around`: polished metal keeps its contour on light ground, and is not black on dark ground.
+    """
     radius, height, half_width, steps = 3.0, 16.0, 30.0, 48
     profile = [(-20.0, 0.0), (-2.0, 0.0), (0.0, 0.0), (wall_y - radius, 0.0)]
     for step in range(1, steps + 1):
@@ -134,20 +138,20 @@ def add_backdrop(scene, color, roughness: float = 0.6, wall_y: float = 5.0, spec
     mesh = bpy.data.meshes.new("backdrop")
     mesh.from_pydata(vertices, [], faces)
     mesh.polygons.foreach_set("use_smooth", [True] * len(faces))
-    mesh.materials.append(diffuse_material("backdrop", color, roughness, specular))
+    mesh.materials.append(_faded_material("backdrop", color, near, around))
     obj = bpy.data.objects.new("backdrop", mesh)
     obj[names.SHOW] = "opaque"
     scene.collection.objects.link(obj)
     return obj
 
 
-def add_catcher(scene, color=(0.75, 0.75, 0.75), radius: float = 5.0) -> bpy.types.Object:
+def add_catcher(scene, near, around, radius: float = 5.0) -> bpy.types.Object:
     """The floor of transparent pictures: seen only by its shadow."""
     corners = 96
     mesh = bpy.data.meshes.new("shadow catcher")
     ring = [(radius * math.cos(2 * math.pi * i / corners), radius * math.sin(2 * math.pi * i / corners), 0.0) for i in range(corners)]
     mesh.from_pydata(ring, [], [tuple(range(corners))])
-    mesh.materials.append(diffuse_material("shadow catcher", color, 0.8, 0.0))
+    mesh.materials.append(_faded_material("shadow catcher", near, near, around))
     obj = bpy.data.objects.new("shadow catcher", mesh)
     obj.is_shadow_catcher = True
     obj[names.SHOW] = "transparent"
@@ -164,6 +168,37 @@ def diffuse_material(name: str, color, roughness: float = 0.7, specular: float =
     principled.inputs["Roughness"].default_value = roughness
     principled.inputs["Specular IOR Level"].default_value = specular
     return material
+
+
+def _faded_material(name: str, color, near, around) -> bpy.types.Material:
+    """Matt `color` to the camera; to all other rays `near` below the product, `around` farther out."""
+    material = diffuse_material(name, color)
+    tree = material.node_tree
+    distance = tree.nodes.new("ShaderNodeVectorMath")
+    distance.operation = "LENGTH"
+    # Object space, so that the fade keeps its place when the studio is scaled for a true-scale export.
+    tree.links.new(tree.nodes.new("ShaderNodeTexCoord").outputs["Object"], distance.inputs[0])
+    ramp = tree.nodes.new("ShaderNodeMapRange")
+    ramp.interpolation_type = "SMOOTHSTEP"
+    ramp.inputs["From Min"].default_value = 0.45
+    ramp.inputs["From Max"].default_value = 1.5
+    tree.links.new(distance.outputs["Value"], ramp.inputs["Value"])
+    faded = _color_mix(tree, ramp.outputs["Result"], near, around)
+    shown = _color_mix(tree, tree.nodes.new("ShaderNodeLightPath").outputs["Is Camera Ray"], faded, color)
+    tree.links.new(shown, tree.nodes["Principled BSDF"].inputs["Base Color"])
+    return material
+
+
+def _color_mix(tree: bpy.types.NodeTree, factor, first, second):
+    mix = tree.nodes.new("ShaderNodeMix")
+    mix.data_type = "RGBA"
+    tree.links.new(factor, mix.inputs[0])
+    for socket, value in ((mix.inputs[6], first), (mix.inputs[7], second)):
+        if isinstance(value, bpy.types.NodeSocket):
+            tree.links.new(value, socket)
+        else:
+            socket.default_value = (*value, 1.0)
+    return mix.outputs[2]
 
 
 def set_world(scene, low, high, strength: float = 1.0, seen=None) -> None:
@@ -183,13 +218,8 @@ def set_world(scene, low, high, strength: float = 1.0, seen=None) -> None:
     ramp.interpolation_type = "SMOOTHSTEP"
     ramp.inputs["From Min"].default_value = -0.3
     ramp.inputs["From Max"].default_value = 0.9
-    mix = tree.nodes.new("ShaderNodeMix")
-    mix.data_type = "RGBA"
-    mix.inputs[6].default_value = (*low, 1.0)
-    mix.inputs[7].default_value = (*high, 1.0)
     tree.links.new(separate.outputs["Z"], ramp.inputs["Value"])
-    tree.links.new(ramp.outputs["Result"], mix.inputs[0])
-    tree.links.new(mix.outputs[2], background.inputs["Color"])
+    tree.links.new(_color_mix(tree, ramp.outputs["Result"], low, high), background.inputs["Color"])
     if seen is None:
         return
     shown = tree.nodes.new("ShaderNodeBackground")

@@ -14,6 +14,8 @@ from .product_scene import ProductScene
 _SAMPLE = re.compile(r"Sample (\d+)/(\d+)")
 # Share of a request's progress that passes before the first sample.
 _PREPARED = 0.05
+# How long a frame in EEVEE may take without a sign of life.
+EEVEE_QUIET_S = 1200
 
 
 def render_still(scene: ProductScene, params: dict, reporter) -> dict:
@@ -57,6 +59,9 @@ def render_frame(reporter, low: float, high: float, prefix: str = "") -> None:
         done = int(match.group(1)) / max(int(match.group(2)), 1) if match else 0.0
         reporter.progress(low + (high - low) * done, note)
 
+    if bpy.context.scene.render.engine != "CYCLES":
+        # EEVEE renders without letting other threads in; in software its first shaders take minutes.
+        reporter.quiet(EEVEE_QUIET_S)
     bpy.app.handlers.render_stats.append(on_stats)
     try:
         bpy.ops.render.render()

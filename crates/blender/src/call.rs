@@ -1,11 +1,16 @@
 //! One request on one session, watched: progress, heartbeat, time-outs, cancellation.
 
+use std::time::Duration;
+
 use modules::{Control, Fault, ModuleError};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
 use crate::{Limits, protocol::Message, session::Session};
+
+/// Longest silence a child may announce, seconds.
+const MAX_QUIET_S: u32 = 1800;
 
 /// Whether the session can serve on.
 #[derive(Debug, PartialEq, Eq)]
@@ -59,12 +64,12 @@ async fn watch(
     on_item: &mut (dyn FnMut(Value) + Send),
 ) -> Result<Result<Value, ModuleError>, ModuleError> {
     let started = Instant::now();
-    let mut last_beat = started;
+    let mut beat_by = started + limits.heartbeat;
     let mut last_progress = started;
     // Set once a cancellation was passed on.
     let mut kill_at: Option<Instant> = None;
     loop {
-        let deadline = (last_beat + limits.heartbeat)
+        let deadline = beat_by
             .min(last_progress + limits.progress)
             .min(started + limits.request)
             .min(kill_at.unwrap_or(started + limits.request));
@@ -85,8 +90,13 @@ async fn watch(
                     on_item(data);
                 }
                 Some(Message::Heartbeat { rss_mb }) => {
-                    last_beat = Instant::now();
+                    beat_by = beat_by.max(Instant::now() + limits.heartbeat);
                     session.rss_mb = rss_mb;
+                }
+                Some(Message::Quiet { seconds }) => {
+                    let seconds = seconds.min(MAX_QUIET_S);
+                    beat_by = Instant::now() + limits.heartbeat.max(Duration::from_secs(seconds.into()));
+                    last_progress = beat_by;
                 }
                 Some(_) => {}
             },
@@ -104,7 +114,7 @@ async fn watch(
                 }
                 let (code, what) = if now >= started + limits.request {
                     ("blender.timeout", format!("The render took longer than {} s and was stopped.", limits.request.as_secs()))
-                } else if now >= last_beat + limits.heartbeat {
+                } else if now >= beat_by {
                     ("blender.hung", format!("Blender gave no sign of life for {} s and was stopped.", limits.heartbeat.as_secs()))
                 } else {
                     ("blender.hung", format!("The render made no progress for {} s and was stopped.", limits.progress.as_secs()))

@@ -3,14 +3,24 @@
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use contracts::scene::{RenderReport, RenderSettings, Scene};
-use modules::{
-    Control, ModuleError,
-    ports::{Blender, StillRequest, StudioInspection},
+use contracts::{
+    ContentHash,
+    material::Pbr,
+    scene::{RenderReport, RenderSettings, Scene},
 };
-use serde::Serialize;
+use modules::{
+    Control, Fault, ModuleError,
+    ports::{
+        BlendDigest, BlendExportRequest, Blender, ExportReport, StillRequest, StudioInspection, SwatchRequest, TurnAxis,
+        TurntableReport, TurntableRequest, UsdExportRequest,
+    },
+};
+use serde::{Deserialize, Serialize};
 
 use crate::{BlenderPool, locate::absolute};
+
+/// Layout of a `.blend`'s content hash; the number is `VERSION` in `digest.py`.
+const BLEND_LAYOUT: &str = "blend-digest1";
 
 #[derive(Serialize)]
 struct StillParams<'a> {
@@ -21,9 +31,58 @@ struct StillParams<'a> {
 }
 
 #[derive(Serialize)]
+struct TurntableParams<'a> {
+    scene: Scene,
+    settings: &'a RenderSettings,
+    frames: u32,
+    degrees: f64,
+    axis: TurnAxis,
+    first: u32,
+    last: u32,
+    folder: PathBuf,
+    extension: &'a str,
+    threads: u32,
+}
+
+#[derive(Serialize)]
+struct BlendParams<'a> {
+    scene: Scene,
+    settings: &'a RenderSettings,
+    out: PathBuf,
+    digest_out: &'a Path,
+    compress: bool,
+}
+
+#[derive(Serialize)]
+struct UsdParams {
+    scene: Scene,
+    out: PathBuf,
+}
+
+#[derive(Serialize)]
+struct SwatchParams<'a> {
+    name: &'a str,
+    pbr: &'a Pbr,
+    studio: Option<PathBuf>,
+    settings: &'a RenderSettings,
+    out: PathBuf,
+    threads: u32,
+}
+
+#[derive(Serialize)]
 struct InspectParams {
     blend: PathBuf,
 }
+
+#[derive(Serialize)]
+struct DigestParams<'a> {
+    blend: PathBuf,
+    digest_out: &'a Path,
+}
+
+/// An answer whose content is of no interest.
+#[derive(Deserialize)]
+struct Done {}
 
 /// The same scene with paths that hold in the child's own folder.
 fn placed(scene: &Scene) -> Scene {
@@ -33,6 +92,29 @@ fn placed(scene: &Scene) -> Scene {
 /// Names what a session keeps warm after rendering `scene`.
 fn warm_name(scene: &Scene) -> String {
     format!("{}|{}", scene.studio.as_deref().unwrap_or(Path::new("")).display(), scene.glb_sha256)
+}
+
+impl BlenderPool {
+    /// A file for the digest document: it may be too long for a line of the protocol.
+    fn digest_file(&self) -> Result<tempfile::NamedTempFile, ModuleError> {
+        let scratch = absolute(&self.config().scratch);
+        std::fs::create_dir_all(&scratch).and_then(|()| tempfile::NamedTempFile::new_in(&scratch)).map_err(|e| unreadable(&e))
+    }
+}
+
+fn read_digest(file: &Path) -> Result<BlendDigest, ModuleError> {
+    let document = std::fs::read(file).map_err(|e| unreadable(&e))?;
+    let content_hash = ContentHash::v1(BLEND_LAYOUT, blake3::hash(&document).as_bytes());
+    Ok(BlendDigest { content_hash, document })
+}
+
+fn unreadable(error: &std::io::Error) -> ModuleError {
+    ModuleError::new(
+        Fault::Transient,
+        "blender.scratch",
+        format!("Blender's working folder cannot be used: {error}."),
+        "Check that the data folder exists, is writable and has room.",
+    )
 }
 
 #[async_trait]
@@ -49,5 +131,65 @@ impl Blender for BlenderPool {
 
     async fn inspect_studio(&self, blend: &Path, control: &Control) -> Result<StudioInspection, ModuleError> {
         self.run("inspect_studio", &InspectParams { blend: absolute(blend) }, None, control, &mut |_| {}).await
+    }
+
+    async fn turntable(&self, request: TurntableRequest, control: &Control) -> Result<TurntableReport, ModuleError> {
+        let params = TurntableParams {
+            scene: placed(&request.scene),
+            settings: &request.settings,
+            frames: request.frames,
+            degrees: request.degrees,
+            axis: request.axis,
+            first: request.range.start,
+            last: request.range.end,
+            folder: absolute(&request.folder),
+            extension: request.settings.format.extension(),
+            threads: self.config().threads,
+        };
+        let mut finished = 0u32;
+        let mut count = |_| finished += 1;
+        let result = self.run("turntable", &params, Some(warm_name(&request.scene)), control, &mut count).await;
+        if result.is_err() {
+            tracing::info!(finished, frames = request.frames, "a turntable ended early; its finished frames stay");
+        }
+        result
+    }
+
+    async fn export_blend(&self, request: BlendExportRequest, control: &Control) -> Result<(ExportReport, BlendDigest), ModuleError> {
+        let digest = self.digest_file()?;
+        let params = BlendParams {
+            scene: placed(&request.scene),
+            settings: &request.settings,
+            out: absolute(&request.out),
+            digest_out: digest.path(),
+            compress: request.compress,
+        };
+        let report = self.run("export_blend", &params, None, control, &mut |_| {}).await?;
+        Ok((report, read_digest(digest.path())?))
+    }
+
+    async fn digest_blend(&self, blend: &Path, control: &Control) -> Result<BlendDigest, ModuleError> {
+        let digest = self.digest_file()?;
+        let params = DigestParams { blend: absolute(blend), digest_out: digest.path() };
+        let Done {} = self.run("digest_blend", &params, None, control, &mut |_| {}).await?;
+        read_digest(digest.path())
+    }
+
+    async fn export_usd(&self, request: UsdExportRequest, control: &Control) -> Result<ExportReport, ModuleError> {
+        let params = UsdParams { scene: placed(&request.scene), out: absolute(&request.out) };
+        self.run("export_usd", &params, None, control, &mut |_| {}).await
+    }
+
+    async fn swatch(&self, request: SwatchRequest, control: &Control) -> Result<RenderReport, ModuleError> {
+        let params = SwatchParams {
+            name: &request.name,
+            pbr: &request.pbr,
+            studio: request.studio.as_deref().map(absolute),
+            settings: &request.settings,
+            out: absolute(&request.out),
+            threads: self.config().threads,
+        };
+        let holds = format!("{}|swatch", request.studio.as_deref().unwrap_or(Path::new("")).display());
+        self.run("swatch", &params, Some(holds), control, &mut |_| {}).await
     }
 }

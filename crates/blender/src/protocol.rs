@@ -44,6 +44,8 @@ pub enum Message {
     Hello(BlenderFacts),
     StartFailed(WireError),
     Heartbeat { rss_mb: u64 },
+    /// The child is about to do something in which it cannot beat, for at most so long.
+    Quiet { seconds: u32 },
     Progress { id: u64, fraction: f32, note: String },
     Item { id: u64, data: Value },
     Done { id: u64, rss_mb: u64, result: Result<Value, WireError> },
@@ -63,6 +65,11 @@ struct Failed {
 #[derive(Deserialize)]
 struct Beat {
     rss_mb: u64,
+}
+
+#[derive(Deserialize)]
+struct Silence {
+    seconds: u32,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +99,7 @@ pub fn parse(line: &[u8]) -> Result<Message, serde_json::Error> {
         (Some("hello"), _) => Message::Hello(serde_json::from_slice(line)?),
         (Some("start_failed"), _) => Message::StartFailed(serde_json::from_slice::<Failed>(line)?.error),
         (Some("heartbeat"), _) => Message::Heartbeat { rss_mb: serde_json::from_slice::<Beat>(line)?.rss_mb },
+        (Some("quiet"), _) => Message::Quiet { seconds: serde_json::from_slice::<Silence>(line)?.seconds },
         (Some("progress"), Some(id)) => {
             let step: Step = serde_json::from_slice(line)?;
             Message::Progress { id, fraction: step.fraction, note: step.note }

@@ -1,7 +1,10 @@
 //! What a still is, whichever process made it.
 
 use contracts::scene::{ImageFormat, View};
-use modules::{Control, Fault, ports::Blender};
+use modules::{
+    Control, Fault,
+    ports::{Blender, StillRequest},
+};
 
 use crate::support::{Bench, watch_for};
 
@@ -58,7 +61,8 @@ async fn bad_requests_are_input_faults_and_the_session_lives_on() {
     let bench = Bench::new();
     let pool = bench.pool();
     let quiet = Control::unattended();
-    let cases: [(&str, &dyn Fn(&mut modules::ports::StillRequest)); 7] = [
+    type Spoil<'a> = &'a dyn Fn(&mut StillRequest);
+    let cases: [(&str, Spoil<'_>); 7] = [
         ("blender.bad_size", &|r| r.settings.width = 0),
         ("blender.bad_size", &|r| r.settings.height = 100_000),
         ("blender.unknown_preset", &|r| r.scene.view = View::Preset { name: "from behind".into() }),

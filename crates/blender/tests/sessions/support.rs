@@ -176,7 +176,7 @@ fn product_glb() -> Vec<u8> {
         "buffers": [{"byteLength": binary.len()}],
     });
     let mut text = document.to_string().into_bytes();
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push(b' ');
     }
     let mut glb = Vec::new();

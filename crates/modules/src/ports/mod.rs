@@ -10,9 +10,15 @@ mod notifier;
 mod publisher;
 mod store;
 
-pub use blender::{Blender, StillRequest, StudioInspection};
+pub use blender::{
+    BlendDigest, BlendExportRequest, Blender, ExportReport, StillRequest, StudioInspection, SwatchRequest, TurnAxis,
+    TurntableReport, TurntableRequest, UsdExportRequest,
+};
 pub use blobs::{BlobRef, Blobs};
-pub use cad::{Cad, IntakeOutput, IntakeRequest, LinearDeflection, Tessellation};
+pub use cad::{
+    Cad, ConvertOutput, ConvertRequest, IntakeOutput, IntakeRequest, LinearDeflection, ModelFormat, Quality,
+    StlCacheRequest, StlEntry, Tessellation,
+};
 pub use notifier::{Notice, Notifier};
 pub use publisher::{Publication, PublishedAsset, Publisher, ResultSlot};
 pub use store::{CadDerived, CadFileRecord, Store};
