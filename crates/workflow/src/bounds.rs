@@ -18,5 +18,5 @@ pub const MAX_DIAGNOSTICS: usize = 2_000;
 pub const MAX_NAMED_IDS: usize = 12;
 /// Most entries of the provider sets of one role, summed over the graph.
 pub const MAX_PROVIDER_ENTRIES: usize = 2_000_000;
-/// Most steps of the searches that settle which of several producers is the nearest.
-pub const MAX_PROVIDER_STEPS: usize = 20_000_000;
+/// Most steps of the searches for providers, and most providers found, summed over the graph.
+pub const MAX_PROVIDER_STEPS: usize = 4_000_000;

@@ -50,7 +50,9 @@ pub fn check(text: &[u8], registry: &Registry, invocation: &Invocation) -> Repor
 /// Paths of the compiler count the readable nodes; these count those of the text.
 fn in_text(mut diagnostic: Diagnostic, parsed: &Parsed) -> Diagnostic {
     for (list, places) in [("nodes", &parsed.node_places), ("edges", &parsed.edge_places)] {
-        let Some(rest) = diagnostic.path.strip_prefix('/').and_then(|p| p.strip_prefix(list)).and_then(|p| p.strip_prefix('/')) else {
+        let Some(rest) =
+            diagnostic.path.strip_prefix('/').and_then(|p| p.strip_prefix(list)).and_then(|p| p.strip_prefix('/'))
+        else {
             continue;
         };
         let (index, tail) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));

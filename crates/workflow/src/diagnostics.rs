@@ -153,7 +153,11 @@ pub fn settle(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if diagnostics.len() > MAX_DIAGNOSTICS {
         let more = diagnostics.len() - MAX_DIAGNOSTICS;
         diagnostics.truncate(MAX_DIAGNOSTICS);
-        diagnostics.push(Diagnostic::new(Code::MoreFaults, "", format!("There are {more} more faults; correct these first.")));
+        diagnostics.push(Diagnostic::new(
+            Code::MoreFaults,
+            "",
+            format!("There are {more} more faults; correct these first."),
+        ));
     }
     diagnostics
 }

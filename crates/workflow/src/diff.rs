@@ -11,19 +11,52 @@ use crate::{Document, document::Edge, document::Node};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
-    ExecutionMode { from: String, to: String },
-    NodeAdded { node: String, step: String },
-    NodeRemoved { node: String, step: String },
-    Step { node: String, from: String, to: String },
-    StepVersion { node: String, from: u32, to: u32 },
+    ExecutionMode {
+        from: String,
+        to: String,
+    },
+    NodeAdded {
+        node: String,
+        step: String,
+    },
+    NodeRemoved {
+        node: String,
+        step: String,
+    },
+    Step {
+        node: String,
+        from: String,
+        to: String,
+    },
+    StepVersion {
+        node: String,
+        from: u32,
+        to: u32,
+    },
     /// None means "the module's default".
-    Param { node: String, param: String, from: Option<Value>, to: Option<Value> },
+    Param {
+        node: String,
+        param: String,
+        from: Option<Value>,
+        to: Option<Value>,
+    },
     /// `retry`, `timeout_s` or `on_failure`.
-    Policy { node: String, field: &'static str, from: Value, to: Value },
-    EdgeAdded { edge: Value },
-    EdgeRemoved { edge: Value },
+    Policy {
+        node: String,
+        field: &'static str,
+        from: Value,
+        to: Value,
+    },
+    EdgeAdded {
+        edge: Value,
+    },
+    EdgeRemoved {
+        edge: Value,
+    },
     /// Position, label or anything else of the editor's; none for the whole canvas.
-    Layout { node: Option<String> },
+    Layout {
+        node: Option<String>,
+    },
 }
 
 /// All differences: the mode, nodes in order of ids, edges, the canvas.

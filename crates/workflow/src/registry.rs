@@ -85,8 +85,7 @@ impl Registry {
         let mut faults = Vec::new();
         for spec in specs {
             let before = faults.len();
-            let mut say =
-                |message: String| faults.push(RegistryFault { step: spec.step.to_owned(), message });
+            let mut say = |message: String| faults.push(RegistryFault { step: spec.step.to_owned(), message });
             words(spec, &mut say);
             let (table, defaults) = params(spec, &mut say);
             if registry.by_step.contains_key(spec.step) {

@@ -53,11 +53,17 @@ pub struct ParamsType {
     schema: fn() -> Value,
     defaults: fn() -> Value,
     rules: fn(&Value) -> Vec<ParamFault>,
+    rule_keys: &'static [&'static str],
 }
 
 impl ParamsType {
     pub const fn of<P: ModuleParams>() -> Self {
-        Self { schema: schema::param_schema::<P>, defaults: defaults_of::<P>, rules: validate::rules_of::<P> }
+        Self {
+            schema: schema::param_schema::<P>,
+            defaults: defaults_of::<P>,
+            rules: validate::rules_of::<P>,
+            rule_keys: P::RULE_KEYS,
+        }
     }
 
     /// JSON Schema 2020-12 within the documented subset.
@@ -68,6 +74,11 @@ impl ParamsType {
     /// Every param with its default.
     pub fn defaults(&self) -> Value {
         (self.defaults)()
+    }
+
+    /// Params the rules look at: where all of these have their defaults, no rule is broken.
+    pub fn rule_keys(&self) -> &'static [&'static str] {
+        self.rule_keys
     }
 
     /// Checks complete params, each already valid by itself, against the rules between them.

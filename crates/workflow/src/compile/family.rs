@@ -59,8 +59,11 @@ pub(super) fn check(graph: &Graph<'_>, declared: Option<Family>, diagnostics: &m
         for (index, module) in modules(graph).filter(|(_, m)| ![main, Family::Shared].contains(&m.spec().family)) {
             let node = graph.at(index);
             let (id, step, family) = (&node.node.id, &node.node.step, module.spec().family);
-            let message = format!("Node `{id}` (`{step}`) belongs to the family {family}, but this workflow is of the family {main}; a workflow cannot mix both. Remove the node or move it to a workflow of {family}.");
-            diagnostics.push(Diagnostic::new(Code::WrongFamily, format!("/nodes/{}/step", node.place), message).of_node(id));
+            let message = format!(
+                "Node `{id}` (`{step}`) belongs to the family {family}, but this workflow is of the family {main}; a workflow cannot mix both. Remove the node or move it to a workflow of {family}."
+            );
+            diagnostics
+                .push(Diagnostic::new(Code::WrongFamily, format!("/nodes/{}/step", node.place), message).of_node(id));
         }
     }
     check_entries(graph, main, diagnostics);
@@ -98,7 +101,11 @@ fn check_entries(graph: &Graph<'_>, main: Option<Family>, diagnostics: &mut Vec<
             diagnostics.push(Diagnostic::new(Code::MissingEntry, "/nodes", message));
         }
         [_, second, ..] => {
-            let message = format!("The workflow has {} entry nodes, {}; keep one.", entries.len(), name_list(&graph.ids(&entries)));
+            let message = format!(
+                "The workflow has {} entry nodes, {}; keep one.",
+                entries.len(),
+                name_list(&graph.ids(&entries))
+            );
             let node = graph.at(*second);
             let diagnostic = Diagnostic::new(Code::MultipleEntries, format!("/nodes/{}", node.place), message);
             diagnostics.push(diagnostic.of_node(&node.node.id));

@@ -112,7 +112,10 @@ impl<'a> Graph<'a> {
             let (from, to) = (index.get(edge.from.as_str()), index.get(edge.to.as_str()));
             for (end, id, found) in [("starts", &edge.from, from), ("ends", &edge.to, to)] {
                 if found.is_none() {
-                    let message = format!("The edge from `{}` to `{}` {end} at node `{id}`, which does not exist; remove the edge or add the node.", edge.from, edge.to);
+                    let message = format!(
+                        "The edge from `{}` to `{}` {end} at node `{id}`, which does not exist; remove the edge or add the node.",
+                        edge.from, edge.to
+                    );
                     diagnostics.push(Diagnostic::new(Code::UnknownNode, path.clone(), message));
                 }
             }
@@ -126,7 +129,8 @@ impl<'a> Graph<'a> {
             } else if seen.insert(edge) {
                 self.edges.push(GraphEdge { from, to, edge, place });
             } else {
-                let message = format!("The edge from `{}` to `{}` stands there more than once; keep one.", edge.from, edge.to);
+                let message =
+                    format!("The edge from `{}` to `{}` stands there more than once; keep one.", edge.from, edge.to);
                 diagnostics.push(Diagnostic::new(Code::DuplicateEdge, path, message).of_node(&edge.to));
             }
         }
@@ -184,7 +188,8 @@ impl<'a> Graph<'a> {
 /// An entry opens the context of its family: it consumes nothing and is no shared node.
 pub(super) fn is_entry(module: &RegisteredNode) -> bool {
     let spec = module.spec();
-    spec.execution_role == ExecutionRole::Entry || (spec.execution_role == ExecutionRole::Bridge && spec.inputs.is_empty())
+    spec.execution_role == ExecutionRole::Entry
+        || (spec.execution_role == ExecutionRole::Bridge && spec.inputs.is_empty())
 }
 
 /// Nodes by id. Of several with one id the least by content stands for all, so that the order in
@@ -236,16 +241,24 @@ fn check_step(node: &GraphNode<'_>, registry: &Registry, diagnostics: &mut Vec<D
     let Some(module) = node.module else {
         if !step.is_empty() {
             let near = nearest(step, registry).map_or_else(String::new, |n| format!(" Did you mean `{n}`?"));
-            say(Code::UnknownStep, "/step", format!("Node `{id}` has the step `{step}`, which is not known here.{near}"));
+            say(
+                Code::UnknownStep,
+                "/step",
+                format!("Node `{id}` has the step `{step}`, which is not known here.{near}"),
+            );
         }
         return;
     };
     let (has, current) = (node.node.step_version, module.spec().step_version);
     if has > current {
-        let message = format!("Node `{id}` needs version {has} of `{step}`; this installation has version {current}. Update it, or choose version {current}.");
+        let message = format!(
+            "Node `{id}` needs version {has} of `{step}`; this installation has version {current}. Update it, or choose version {current}."
+        );
         say(Code::UnsupportedStepVersion, "/step_version", message);
     } else if has < current {
-        let message = format!("Node `{id}` is of version {has} of `{step}` and is raised to version {current}; repair the workflow to store that.");
+        let message = format!(
+            "Node `{id}` is of version {has} of `{step}` and is raised to version {current}; repair the workflow to store that."
+        );
         say(Code::OutdatedStepVersion, "/step_version", message);
     }
     if let Availability::Disabled { reason, remedy } = &module.definition().availability {

@@ -1,7 +1,7 @@
 //! Effective params with the origin of each value:
 //! module default < workflow node < output type < order line.
 
-use std::sync::Arc;
+use std::{collections::HashMap, fmt::Write, sync::Arc};
 
 use contracts::module::{OverrideScope, ParamFault};
 use serde::Serialize;
@@ -65,7 +65,11 @@ impl EffectiveParams {
 }
 
 /// The params of every node, in order of ids.
-pub(super) fn effective(graph: &Graph<'_>, invocation: &Invocation, diagnostics: &mut Vec<Diagnostic>) -> Vec<EffectiveParams> {
+pub(super) fn effective(
+    graph: &Graph<'_>,
+    invocation: &Invocation,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<EffectiveParams> {
     let mut sound = Vec::with_capacity(graph.len());
     let mut all: Vec<EffectiveParams> = graph
         .nodes
@@ -85,17 +89,39 @@ pub(super) fn effective(graph: &Graph<'_>, invocation: &Invocation, diagnostics:
         let mut level = Level { graph, name, origin, all: &mut all, sound: &mut sound, diagnostics: &mut *diagnostics };
         level.apply(overrides);
     }
+    let mut rules = Rules::default();
     for ((node, params), sound) in graph.nodes.iter().zip(&all).zip(sound) {
         if let Some(module) = node.module
             && sound
-            && !params.given.is_empty()
         {
-            for fault in module.spec().params.rules(&Value::Object(params.complete())) {
-                diagnostics.push(said(node, &fault));
+            for fault in rules.broken(module, params) {
+                diagnostics.push(said(node, fault));
             }
         }
     }
     all
+}
+
+/// Rules between params, checked once per step and combination of the values they look at.
+#[derive(Default)]
+struct Rules {
+    checked: HashMap<(&'static str, String), Vec<ParamFault>>,
+}
+
+impl Rules {
+    fn broken(&mut self, module: &RegisteredNode, params: &EffectiveParams) -> &[ParamFault] {
+        let keys = module.spec().params.rule_keys();
+        if params.given.iter().all(|g| !keys.contains(&g.0.as_str())) {
+            return &[];
+        }
+        let mut values = String::new();
+        for key in keys {
+            let _ = write!(values, "{},", params.get(key).map_or(&Value::Null, |found| found.0));
+        }
+        self.checked
+            .entry((module.spec().step, values))
+            .or_insert_with(|| module.spec().params.rules(&Value::Object(params.complete())))
+    }
 }
 
 /// Defaults and the node's own params, raised to the current step version; and whether each of
@@ -154,7 +180,8 @@ impl Level<'_, '_> {
         for (id, params) in &overrides.nodes {
             let found = self.graph.nodes.binary_search_by(|n| n.node.id.as_str().cmp(id));
             let Some(index) = found.ok().and_then(|i| Index::try_from(i).ok()) else {
-                let message = format!("The {} overrides params of node `{id}`, which this workflow does not have.", self.words());
+                let message =
+                    format!("The {} overrides params of node `{id}`, which this workflow does not have.", self.words());
                 self.say(Code::UnknownOverride, &format!("/nodes/{}", pointer_segment(id)), message);
                 continue;
             };
@@ -185,11 +212,16 @@ impl Level<'_, '_> {
         let singles: Vec<Index> = reached.iter().filter(|r| r.1 == OverrideScope::Single).map(|r| r.0).collect();
         let path = format!("/common/{}", pointer_segment(key));
         if reached.is_empty() {
-            let message = format!("The {} overrides `{key}`, which no node of this workflow lets be overridden.", self.words());
+            let message =
+                format!("The {} overrides `{key}`, which no node of this workflow lets be overridden.", self.words());
             self.say(Code::UnknownOverride, &path, message);
         }
         if singles.len() > 1 {
-            let message = format!("The {} overrides `{key}`, which fits one picture only; {} keep their own. Override it by node.", self.words(), name_list(&self.graph.ids(&singles)));
+            let message = format!(
+                "The {} overrides `{key}`, which fits one picture only; {} keep their own. Override it by node.",
+                self.words(),
+                name_list(&self.graph.ids(&singles))
+            );
             self.say(Code::OverrideNotApplied, &path, message);
         }
         for (index, scope) in reached {
@@ -206,7 +238,8 @@ impl Level<'_, '_> {
             None => self.all[index as usize].set(key, value, self.origin),
             Some(fault) => {
                 let code = if fault.unknown_key { Code::UnknownOverride } else { Code::InvalidOverride };
-                let message = format!("The {} overrides a param of node `{}`: {}", self.words(), node.node.id, fault.sentence());
+                let message =
+                    format!("The {} overrides a param of node `{}`: {}", self.words(), node.node.id, fault.sentence());
                 self.sound[index as usize] = false;
                 self.say(code, &format!("{path}{}", fault.path), message);
             }

@@ -89,7 +89,10 @@ fn pin(graph: &Graph<'_>, edge: &GraphEdge<'_>) -> Result<Option<(&'static Input
         }
         several => {
             let names: Vec<&str> = several.iter().map(|(input, _)| input.name).collect();
-            let message = format!("The edge from `{from}` to `{to}` fits several ports ({}); name both from_port and to_port.", name_list(&names));
+            let message = format!(
+                "The edge from `{from}` to `{to}` fits several ports ({}); name both from_port and to_port.",
+                name_list(&names)
+            );
             fail(Code::IncompatiblePorts, "to_port", message)
         }
     }

@@ -13,8 +13,14 @@ pub(super) fn check(
     let unknown_steps = graph.indices().any(|i| graph.at(i).module.is_none());
     for kind in &invocation.promises {
         let role = kind.role();
-        if matches!(family, WorkflowFamily::CadFile | WorkflowFamily::OrderLine) && family.label() != kind.family().as_str() {
-            let message = format!("The artifact kind {kind} belongs to workflows of the family {}, but this workflow is of the family {}; choose another workflow or artifact kind.", kind.family(), family.label());
+        if matches!(family, WorkflowFamily::CadFile | WorkflowFamily::OrderLine)
+            && family.label() != kind.family().as_str()
+        {
+            let message = format!(
+                "The artifact kind {kind} belongs to workflows of the family {}, but this workflow is of the family {}; choose another workflow or artifact kind.",
+                kind.family(),
+                family.label()
+            );
             diagnostics.push(Diagnostic::new(Code::GraphFamily, "/nodes", message));
             continue;
         }
@@ -26,11 +32,17 @@ pub(super) fn check(
             if !unknown_steps {
                 let steps: Vec<&str> =
                     graph.registry.iter().filter(|m| m.produces(role)).map(|m| m.spec().step).collect();
-                let message = format!("The artifact kind {kind} is promised, but no node makes a {role}; add one of {}.", name_list(&steps));
+                let message = format!(
+                    "The artifact kind {kind} is promised, but no node makes a {role}; add one of {}.",
+                    name_list(&steps)
+                );
                 diagnostics.push(Diagnostic::new(Code::MissingPromise, "/nodes", message));
             }
         } else if makers.iter().all(|&i| publishing[i as usize] == Authority::Nobody) {
-            let message = format!("The artifact kind {kind} is promised, but what {} makes is published by nobody; connect it to a publishing node.", name_list(&graph.ids(&makers)));
+            let message = format!(
+                "The artifact kind {kind} is promised, but what {} makes is published by nobody; connect it to a publishing node.",
+                name_list(&graph.ids(&makers))
+            );
             diagnostics.push(Diagnostic::new(Code::UnpublishedPromise, "/nodes", message));
         }
     }

@@ -44,7 +44,8 @@ pub(super) fn bind(graph: &Graph<'_>, cycles: &Cycles, diagnostics: &mut Vec<Dia
                 None => search.sources(index, port),
             };
             if sources.is_empty() {
-                let explained = tainted[index as usize]
+                let explained = search.exhausted
+                    || tainted[index as usize]
                     || !graph.reached[index as usize]
                     || port.roles.iter().any(|r| from_entries.contains(r));
                 if port.cardinality == Cardinality::One && !explained {
@@ -85,18 +86,15 @@ fn missing(graph: &Graph<'_>, index: Index, port: &InputPort) -> Diagnostic {
     let node = graph.at(index);
     let id = &node.node.id;
     let roles: Vec<&str> = port.roles.iter().map(|r| r.as_str()).collect();
-    let steps: Vec<&str> = graph
-        .registry
-        .iter()
-        .filter(|m| port.roles.iter().any(|&r| m.produces(r)))
-        .map(|m| m.spec().step)
-        .collect();
+    let steps: Vec<&str> =
+        graph.registry.iter().filter(|m| port.roles.iter().any(|&r| m.produces(r))).map(|m| m.spec().step).collect();
     let (what, whence) = match port.source {
         PortSource::Ancestor => ("which no node before it provides", "before it"),
         PortSource::DirectPredecessor => ("which no node right before it provides", "right before it"),
     };
     let needs = if roles.len() > 1 { format!("one of {}", name_list(&roles)) } else { name_list(&roles) };
-    let message = format!("Node `{id}` needs {needs}, {what}; put one of {} {whence} and connect it.", name_list(&steps));
+    let message =
+        format!("Node `{id}` needs {needs}, {what}; put one of {} {whence} and connect it.", name_list(&steps));
     Diagnostic::new(Code::MissingInput, format!("/nodes/{}", node.place), message).of_node(id)
 }
 
@@ -155,6 +153,10 @@ impl<'g, 'a> Search<'g, 'a> {
         let graph = self.graph;
         let mut sources = Vec::new();
         for &role in port.roles {
+            if self.steps > MAX_PROVIDER_STEPS {
+                self.exhausted = true;
+                return sources;
+            }
             let producers: Vec<Index> = match (port.source, port.cardinality) {
                 (PortSource::DirectPredecessor, _) => {
                     graph.before(index).iter().copied().filter(|&p| produces(graph, p, role)).collect()
@@ -165,6 +167,7 @@ impl<'g, 'a> Search<'g, 'a> {
                     self.nearest_of(set)
                 }
             };
+            self.steps += producers.len();
             sources.extend(producers.into_iter().map(|p| (p, role)));
         }
         sources.sort_by_key(|s| s.0);

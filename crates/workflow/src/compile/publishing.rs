@@ -41,17 +41,17 @@ pub(super) fn decide(
             }
         }
     }
+    let named = name_list(&graph.ids(&publishers));
     let downstream = publisher_downstream(graph, cycles, &publishers);
     let mut all = Vec::with_capacity(graph.len());
     for (index, takers) in graph.indices().zip(taken_by) {
-        let makes_result =
-            graph.at(index).module.is_some_and(|m| m.spec().outputs.iter().any(|o| is_result(o.role)));
+        let makes_result = graph.at(index).module.is_some_and(|m| m.spec().outputs.iter().any(|o| is_result(o.role)));
         all.push(match (makes_result, downstream[index as usize], takers.is_empty()) {
             (false, ..) => Authority::NoResult,
             (true, _, false) => Authority::By(takers),
             (true, false, true) => Authority::Itself,
             (true, true, true) => {
-                diagnostics.push(unpublished(graph, index, &publishers));
+                diagnostics.push(unpublished(graph, index, &named));
                 Authority::Nobody
             }
         });
@@ -59,12 +59,11 @@ pub(super) fn decide(
     all
 }
 
-fn unpublished(graph: &Graph<'_>, index: Index, publishers: &[Index]) -> Diagnostic {
+fn unpublished(graph: &Graph<'_>, index: Index, publishers: &str) -> Diagnostic {
     let node = graph.at(index);
     let id = &node.node.id;
     let message = format!(
-        "What node `{id}` makes is published by nobody: a publishing node ({}) lies after it but takes from another node. Connect `{id}` to a publishing node of its own.",
-        name_list(&graph.ids(publishers))
+        "What node `{id}` makes is published by nobody: a publishing node ({publishers}) lies after it but takes from another node. Connect `{id}` to a publishing node of its own."
     );
     Diagnostic::new(Code::UnpublishedOutput, format!("/nodes/{}", node.place), message).of_node(id)
 }

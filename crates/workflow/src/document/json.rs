@@ -36,6 +36,20 @@ pub(crate) fn read_json(text: &[u8]) -> Result<Value, Diagnostic> {
     })
 }
 
+/// A value that is kept without effect: as it is, or as text where it is so deep that the document
+/// around it might pass the bound.
+pub(crate) fn shelved(value: Value) -> Value {
+    if deeper_than(&value, MAX_DEPTH / 2) { Value::String(super::canonical::to_string(&value)) } else { value }
+}
+
+fn deeper_than(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels == 0 || items.iter().any(|v| deeper_than(v, levels - 1)),
+        Value::Object(object) => levels == 0 || object.values().any(|v| deeper_than(v, levels - 1)),
+        _ => false,
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Bounded<'a> {
     depth: usize,

@@ -14,7 +14,7 @@ use contracts::{ExecutionMode, kind::UnknownName};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(crate) use json::read_json;
+pub(crate) use json::{read_json, shelved};
 pub use read::{Parsed, parse, parse_value};
 pub use schema::document_schema;
 

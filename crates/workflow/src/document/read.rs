@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Document, Edge, Node, OnFailure, Retry, VERSION, json::read_json, walk::Fields};
 use crate::{
     Registry,
-    bounds::{MAX_EDGES, MAX_NAME_CHARS, MAX_NODES},
+    bounds::{MAX_DOCUMENT_BYTES, MAX_EDGES, MAX_NAME_CHARS, MAX_NODES},
     diagnostics::{Code, Diagnostic, any_error, settle},
 };
 
@@ -51,9 +51,23 @@ impl Parsed {
 /// time-outs from the registry), names in NFC.
 pub fn parse(text: &[u8], registry: &Registry) -> Parsed {
     match read_json(text) {
-        Ok(value) => parse_value(&value, registry),
+        Ok(value) => within_bounds(text.len(), parse_value(&value, registry)),
         Err(diagnostic) => Parsed::unreadable(diagnostic),
     }
+}
+
+/// Explicit defaults make a document longer; it must still be readable when it is stored.
+fn within_bounds(length: usize, parsed: Parsed) -> Parsed {
+    let canonical = match &parsed.document {
+        Some(document) if length > MAX_DOCUMENT_BYTES / 4 => document.to_canonical().len(),
+        _ => length,
+    };
+    if canonical <= MAX_DOCUMENT_BYTES {
+        return parsed;
+    }
+    let message =
+        format!("With all defaults the document has {canonical} bytes; at most {MAX_DOCUMENT_BYTES} are stored.");
+    Parsed::unreadable(Diagnostic::new(Code::TooLarge, "", message))
 }
 
 /// The same for JSON that was read within the bounds already.
@@ -69,7 +83,8 @@ pub fn parse_value(value: &Value, registry: &Registry) -> Parsed {
     let mut fields = Fields::new(root, "", None, &mut diagnostics);
     fields.only(&["version", "execution_mode", "nodes", "edges", "ui"]);
     version(&mut fields);
-    let execution_mode = fields.word("execution_mode", ExecutionMode::ALL.iter().map(|m| m.as_str())).unwrap_or(ExecutionMode::Legacy);
+    let execution_mode =
+        fields.word("execution_mode", ExecutionMode::ALL.iter().map(|m| m.as_str())).unwrap_or(ExecutionMode::Legacy);
     let ui = fields.free_object("ui");
     let nodes = fields.list("nodes", MAX_NODES, Code::TooManyNodes);
     let edges = fields.list("edges", MAX_EDGES, Code::TooManyEdges);
@@ -97,7 +112,9 @@ fn version(fields: &mut Fields<'_, '_>) {
         Some(value) if value.as_u64() == Some(u64::from(VERSION)) => {}
         Some(value) => {
             let short: String = value.to_string().chars().take(40).collect();
-            let message = format!("Version {short} of workflow documents is not known; this installation reads version {VERSION}.");
+            let message = format!(
+                "Version {short} of workflow documents is not known; this installation reads version {VERSION}."
+            );
             fields.say(Code::UnknownVersion, "version", message);
         }
     }
@@ -106,7 +123,11 @@ fn version(fields: &mut Fields<'_, '_>) {
 /// A node as far as it can be read; none without an id.
 fn node(value: &Value, path: &str, registry: &Registry, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let Some(object) = value.as_object() else {
-        diagnostics.push(Diagnostic::new(Code::WrongType, path, "A node is an object with id, step, params and policies."));
+        diagnostics.push(Diagnostic::new(
+            Code::WrongType,
+            path,
+            "A node is an object with id, step, params and policies.",
+        ));
         return None;
     };
     let id = name_of(object, "id");
@@ -127,7 +148,12 @@ fn node(value: &Value, path: &str, registry: &Registry, diagnostics: &mut Vec<Di
     Some(Node { id: id?, step, step_version, params, retry, timeout_s, on_failure, ui })
 }
 
-fn read_retry(object: &Map<String, Value>, path: &str, node: Option<String>, diagnostics: &mut Vec<Diagnostic>) -> Retry {
+fn read_retry(
+    object: &Map<String, Value>,
+    path: &str,
+    node: Option<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Retry {
     let default = Retry::default();
     let mut fields = Fields::new(object, path, node, diagnostics);
     fields.only(&["max_attempts", "backoff_s", "factor", "max_backoff_s"]);
@@ -159,6 +185,9 @@ fn name_of(object: &Map<String, Value>, key: &str) -> Option<String> {
 
 /// A name in NFC, within the bounds, without control characters.
 pub(crate) fn usable_name(text: &str) -> Option<String> {
+    if text.is_ascii() && (1..=MAX_NAME_CHARS).contains(&text.len()) && !text.bytes().any(|b| b.is_ascii_control()) {
+        return Some(text.to_owned());
+    }
     if text.len() > MAX_NAME_CHARS * 16 {
         return None;
     }

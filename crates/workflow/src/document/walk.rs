@@ -48,7 +48,11 @@ impl<'a, 'd> Fields<'a, 'd> {
     pub(super) fn only(&mut self, known: &[&str]) {
         for key in self.object.keys().filter(|k| !known.contains(&k.as_str())) {
             let short: String = key.chars().take(60).collect();
-            let message = format!("{} has the unknown key `{short}`; remove it. Known keys are {}.", self.owner(), known.join(", "));
+            let message = format!(
+                "{} has the unknown key `{short}`; remove it. Known keys are {}.",
+                self.owner(),
+                known.join(", ")
+            );
             self.say(Code::UnknownKey, key, message);
         }
     }

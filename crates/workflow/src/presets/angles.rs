@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Migration, place::Placing};
 use crate::{
     diagnostics::pointer_segment,
+    document::shelved,
     starters::{Shape, graph, slug},
 };
 
@@ -61,7 +62,8 @@ fn views(placing: &mut Placing<'_>) -> Vec<View> {
     if views.is_empty() {
         let standard = Angle::standard();
         let names: Vec<&str> = standard.iter().map(|a| a.name.as_str()).collect();
-        placing.note("angles", format!("The preset names no angle; the standard views are used: {}.", names.join(", ")));
+        placing
+            .note("angles", format!("The preset names no angle; the standard views are used: {}.", names.join(", ")));
         for angle in &standard {
             let given = [("azimuth", json!(angle.azimuth_deg)), ("elevation", json!(angle.elevation_deg))];
             let params = given.into_iter().map(|(key, value)| (format!("{key}_deg"), whole(value))).collect();
@@ -92,7 +94,7 @@ fn view(placing: &mut Placing<'_>, index: usize, angle: &Map<String, Value>, bef
         if !param.is_empty() && table.check(param, value).is_none() {
             params.insert(param.to_owned(), value.clone());
         } else {
-            kept.insert(key.clone(), value.clone());
+            kept.insert(key.clone(), shelved(value.clone()));
             placing.note(
                 &format!("angles/{index}/{}", pointer_segment(key)),
                 format!("`{key}` of angle {} cannot be used; it is kept under ui.legacy of its node.", index + 1),
@@ -100,7 +102,10 @@ fn view(placing: &mut Placing<'_>, index: usize, angle: &Map<String, Value>, bef
         }
     }
     let wanted = name.unwrap_or_else(|| {
-        placing.note(&format!("angles/{index}"), format!("Angle {} has no usable name; it is called view {0}.", index + 1));
+        placing.note(
+            &format!("angles/{index}"),
+            format!("Angle {} has no usable name; it is called view {0}.", index + 1),
+        );
         format!("view {}", index + 1)
     });
     let is_taken = |name: &str| before.iter().any(|v| slug(&v.name) == slug(name));
@@ -113,7 +118,10 @@ fn view(placing: &mut Placing<'_>, index: usize, angle: &Map<String, Value>, bef
         number += 1;
     }
     if name != wanted {
-        placing.note(&format!("angles/{index}"), format!("The name `{wanted}` is taken by another angle; this one is called `{name}`."));
+        placing.note(
+            &format!("angles/{index}"),
+            format!("The name `{wanted}` is taken by another angle; this one is called `{name}`."),
+        );
         kept.insert("name".to_owned(), wanted.into());
     }
     View { name, params: with_view(params), kept }

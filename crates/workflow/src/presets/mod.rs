@@ -13,8 +13,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     Diagnostic, Document, Registry,
+    bounds::MAX_DOCUMENT_BYTES,
     diagnostics::{Code, pointer_segment},
-    document::{parse_value, read_json},
+    document::{parse_value, read_json, shelved},
     starters::{Export, Shape, graph},
 };
 use place::Placing;
@@ -81,17 +82,25 @@ pub fn migrate_value(value: &Value, registry: &Registry) -> Result<Migration, Ve
     let name = object.get("type").and_then(Value::as_str).unwrap_or_default();
     let Some(kind) = Kind::NAMES.iter().find(|k| k.0 == name).map(|k| k.1) else {
         let names: Vec<&str> = Kind::NAMES.iter().map(|k| k.0).collect();
-        let message = format!("The preset has no type this installation knows; it must be one of {}.", names.join(", "));
+        let message =
+            format!("The preset has no type this installation knows; it must be one of {}.", names.join(", "));
         return Err(vec![Diagnostic::new(Code::UnknownPreset, "/type", message)]);
     };
-    Ok(migrate_preset(kind, &object, registry))
+    let migration = migrate_preset(kind, &object, registry);
+    let size = migration.document.to_canonical().len();
+    if size > MAX_DOCUMENT_BYTES {
+        let message =
+            format!("The migrated workflow would have {size} bytes; at most {MAX_DOCUMENT_BYTES} are allowed.");
+        return Err(vec![Diagnostic::new(Code::TooLarge, "", message)]);
+    }
+    Ok(migration)
 }
 
 fn migrate_preset(kind: Kind, preset: &Map<String, Value>, registry: &Registry) -> Migration {
     let mut notes = Vec::new();
     let mut legacy = Map::new();
     for (key, value) in preset.iter().filter(|(k, _)| !["type", "params"].contains(&k.as_str())) {
-        legacy.insert(key.clone(), value.clone());
+        legacy.insert(key.clone(), shelved(value.clone()));
         notes.push(Note {
             path: format!("/{}", pointer_segment(key)),
             message: format!("The key `{key}` has no place in a workflow; it is kept under ui.legacy."),
@@ -101,7 +110,7 @@ fn migrate_preset(kind: Kind, preset: &Map<String, Value>, registry: &Registry) 
         None => Map::new(),
         Some(Value::Object(params)) => params.clone(),
         Some(other) => {
-            legacy.insert("params".to_owned(), other.clone());
+            legacy.insert("params".to_owned(), shelved(other.clone()));
             let message = "`params` is not an object; it is kept under ui.legacy and defaults are used.".to_owned();
             notes.push(Note { path: "/params".to_owned(), message });
             Map::new()

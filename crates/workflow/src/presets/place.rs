@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Migration, Note};
-use crate::{Document, Registry, diagnostics::pointer_segment};
+use crate::{Document, Registry, diagnostics::pointer_segment, document::shelved};
 
 /// Steps that render.
 const RENDER_STEPS: &[&str] = &["blender_still", "blender_turntable", "export_blend"];
@@ -50,7 +50,7 @@ impl<'r> Placing<'r> {
     /// Keeps a value without effect.
     pub(super) fn keep(&mut self, key: &str, value: Value, why: &str) {
         self.note(&pointer_segment(key), format!("`{key}` {why}; it is kept under ui.legacy and has no effect."));
-        self.kept.insert(key.to_owned(), value);
+        self.kept.insert(key.to_owned(), shelved(value));
     }
 
     /// Puts the known render params into every node that has them.
@@ -116,7 +116,8 @@ impl<'r> Placing<'r> {
         for node in document.nodes.iter_mut().filter(|n| n.step == "blender_turntable") {
             if node.params.get("transparent") == Some(&Value::Bool(true)) {
                 node.params.insert("codec".to_owned(), "vp9".into());
-                let message = "A transparent turntable is written as VP9 (WebM), because H.264 has no alpha.".to_owned();
+                let message =
+                    "A transparent turntable is written as VP9 (WebM), because H.264 has no alpha.".to_owned();
                 self.notes.push(Note { path: "/params/transparent_bg".to_owned(), message });
             }
         }
@@ -131,8 +132,11 @@ impl<'r> Placing<'r> {
             complete.extend(node.params.clone());
             for fault in module.spec().params.rules(&Value::Object(complete)) {
                 let key = fault.path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
-                let removed: Vec<String> =
-                    if ["width", "height"].contains(&key.as_str()) { vec!["width".into(), "height".into()] } else { vec![key] };
+                let removed: Vec<String> = if ["width", "height"].contains(&key.as_str()) {
+                    vec!["width".into(), "height".into()]
+                } else {
+                    vec![key]
+                };
                 for key in removed {
                     if let Some(value) = node.params.remove(&key) {
                         broken.insert(key, value);

@@ -32,12 +32,17 @@ fn unique_ids(document: &mut Document, fixes: &mut Vec<Fix>) {
         let path = format!("/nodes/{place}");
         if !seen.insert(node.id.clone()) {
             if kept.contains(&node) {
-                fixes.push(Fix::new(path, Some(&node.id), format!("Node `{}` stood there twice; one was removed.", node.id)));
+                fixes.push(Fix::new(
+                    path,
+                    Some(&node.id),
+                    format!("Node `{}` stood there twice; one was removed.", node.id),
+                ));
                 continue;
             }
             let stem: String = node.id.chars().take(100).collect();
             let id = (2..).map(|n| format!("{stem}_{n}")).find(|id| !taken.contains(id)).unwrap_or(stem);
-            let message = format!("Two different nodes were called `{}`; the second is now `{id}` and has no edges.", node.id);
+            let message =
+                format!("Two different nodes were called `{}`; the second is now `{id}` and has no edges.", node.id);
             fixes.push(Fix::new(path, Some(&id), message));
             taken.insert(id.clone());
             seen.insert(id.clone());
@@ -54,7 +59,11 @@ fn raise(place: usize, node: &mut Node, registry: &Registry, fixes: &mut Vec<Fix
     for upgrade in spec.upgrades.iter().filter(|u| u.from >= node.step_version) {
         (upgrade.apply)(&mut node.params);
         let path = format!("/nodes/{place}/params");
-        fixes.push(Fix::new(path, Some(&node.id), format!("Raised to version {} of `{}`: {}", upgrade.from + 1, node.step, upgrade.note)));
+        fixes.push(Fix::new(
+            path,
+            Some(&node.id),
+            format!("Raised to version {} of `{}`: {}", upgrade.from + 1, node.step, upgrade.note),
+        ));
     }
     node.step_version = node.step_version.max(spec.step_version);
 }
@@ -82,8 +91,13 @@ fn params(place: usize, node: &mut Node, registry: &Registry, fixes: &mut Vec<Fi
 
 fn take_out(place: usize, node: &mut Node, key: &str, fixes: &mut Vec<Fix>) {
     if let Some(value) = node.params.remove(key) {
-        let message = format!("Param `{key}` of node `{}` cannot be used; it was moved under the node's ui.legacy.", node.id);
-        fixes.push(Fix::new(format!("/nodes/{place}/params/{}", crate::diagnostics::pointer_segment(key)), Some(&node.id), message));
+        let message =
+            format!("Param `{key}` of node `{}` cannot be used; it was moved under the node's ui.legacy.", node.id);
+        fixes.push(Fix::new(
+            format!("/nodes/{place}/params/{}", crate::diagnostics::pointer_segment(key)),
+            Some(&node.id),
+            message,
+        ));
         keep(&mut node.ui, &format!("params.{key}"), value);
     }
 }

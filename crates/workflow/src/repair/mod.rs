@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use crate::{
     Diagnostic, Document, Registry, compile,
     diff::{Diff, diff},
-    document::{parse_value, read_json},
+    document::{parse_value, read_json, shelved},
     presets,
 };
 
@@ -92,5 +92,5 @@ fn keep(ui: &mut Map<String, Value>, name: &str, value: Value) {
         key = format!("{name} {number}");
         number += 1;
     }
-    legacy.insert(key, value);
+    legacy.insert(key, shelved(value));
 }

@@ -81,9 +81,12 @@ pub(crate) fn graph(shape: &Shape, registry: &Registry) -> Document {
             saves.push("save".to_owned());
         }
         Shape::Turntable => {
-            graph
-                .node("turntable", "blender_turntable", (3, 0), &ready)
-                .node("save", "output_save", (4, 0), &["turntable"]);
+            graph.node("turntable", "blender_turntable", (3, 0), &ready).node(
+                "save",
+                "output_save",
+                (4, 0),
+                &["turntable"],
+            );
             saves.push("save".to_owned());
         }
         Shape::MultiAngle(names) => {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AutoPopulateParams, CameraParams, ModuleParams, PictureParams, ResolveMapParams,
     export::BlendFileParams,
-    still::StillFile,
+    still::{StillFile, StillParams},
     turntable::{MotionParams, TurntableParams, VideoParams},
 };
 use crate::module::ParamFault;
@@ -27,6 +27,8 @@ pub struct LegacyStillParams {
 }
 
 impl ModuleParams for LegacyStillParams {
+    const RULE_KEYS: &'static [&'static str] = StillParams::RULE_KEYS;
+
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         self.picture.rules(faults);
         self.file.rules(&self.picture, faults);
@@ -51,6 +53,8 @@ pub struct LegacyTurntableParams {
 }
 
 impl ModuleParams for LegacyTurntableParams {
+    const RULE_KEYS: &'static [&'static str] = TurntableParams::RULE_KEYS;
+
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         let turntable = TurntableParams {
             motion: self.motion.clone(),
@@ -119,6 +123,8 @@ impl Default for AnglesParams {
 }
 
 impl ModuleParams for LegacyMultiAngleParams {
+    const RULE_KEYS: &'static [&'static str] = &["width", "height", "transparent", "format", "angles"];
+
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         self.picture.rules(faults);
         self.file.rules(&self.picture, faults);
@@ -149,6 +155,8 @@ pub struct LegacyExportBlendParams {
 }
 
 impl ModuleParams for LegacyExportBlendParams {
+    const RULE_KEYS: &'static [&'static str] = &["width", "height"];
+
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         self.picture.rules(faults);
     }

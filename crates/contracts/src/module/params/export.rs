@@ -35,6 +35,8 @@ impl Default for BlendFileParams {
 }
 
 impl ModuleParams for ExportBlendParams {
+    const RULE_KEYS: &'static [&'static str] = &["width", "height"];
+
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         self.picture.rules(faults);
     }

@@ -43,6 +43,10 @@ use super::ParamFault;
 
 /// A params type: serialises to a flat object whose every field has a default.
 pub trait ModuleParams: Serialize + DeserializeOwned + Default + JsonSchema + 'static {
+    /// Fields [`ModuleParams::rules`] looks at; params that leave these at their defaults need no
+    /// check.
+    const RULE_KEYS: &'static [&'static str] = &[];
+
     /// Checks what holds between fields; each field is valid by itself already.
     fn rules(&self, _faults: &mut Vec<ParamFault>) {}
 }

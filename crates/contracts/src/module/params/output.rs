@@ -58,6 +58,8 @@ impl Default for PublishAssetParams {
 }
 
 impl ModuleParams for PublishAssetParams {
+    const RULE_KEYS: &'static [&'static str] = &["file_name", "derivatives"];
+
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         if !template_is_sound(&self.file_name) {
             let words: Vec<String> = FILE_NAME_WORDS.iter().map(|w| format!("{{{w}}}")).collect();

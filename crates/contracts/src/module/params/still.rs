@@ -59,6 +59,8 @@ impl StillParams {
 }
 
 impl ModuleParams for StillParams {
+    const RULE_KEYS: &'static [&'static str] = &["width", "height", "transparent", "format"];
+
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         self.picture.rules(faults);
         self.file.rules(&self.picture, faults);

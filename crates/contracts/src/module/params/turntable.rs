@@ -102,6 +102,8 @@ impl Default for VideoParams {
 }
 
 impl ModuleParams for TurntableParams {
+    const RULE_KEYS: &'static [&'static str] = &["width", "height", "transparent", "codec", "degrees"];
+
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         self.picture.rules(faults);
         let codec = self.video.codec;

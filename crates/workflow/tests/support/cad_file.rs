@@ -1,0 +1,128 @@
+//! Nodes of the CAD family.
+
+use contracts::{
+    ArtifactRole, Family,
+    module::{Caching, Execution, ExecutionRole, InputPort, ModuleSpec, OutputPort, ParamsType, SideEffects, params},
+};
+
+use super::{CAD_OBJECTS, GLB, OPTIONAL_BBOX, OPTIONAL_MATERIAL_MAP, STEP_FILE, source};
+
+pub const RESOLVE_STEP_PATH: ModuleSpec = ModuleSpec {
+    step: "resolve_step_path",
+    step_version: 1,
+    module_key: "cad.resolve_step_path",
+    label: "STEP file",
+    description: "Entry of every CAD workflow: the uploaded bundle, checked and laid out.",
+    category: "CAD",
+    family: Family::CadFile,
+    execution: Execution::Inline,
+    execution_role: ExecutionRole::Entry,
+    side_effects: SideEffects::Pure,
+    caching: Caching::Never,
+    legacy_source: source(&["intake"], "resolve_step_path"),
+    inputs: &[],
+    outputs: &[OutputPort::one("step_file", ArtifactRole::StepFile)],
+    params: ParamsType::of::<params::NoParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
+
+pub const OCC_OBJECT_EXTRACT: ModuleSpec = ModuleSpec {
+    step: "occ_object_extract",
+    step_version: 1,
+    module_key: "cad.extract_objects",
+    label: "Part tree",
+    description: "Reads assemblies, parts, names, colours and placements.",
+    category: "CAD",
+    family: Family::CadFile,
+    execution: Execution::Cad,
+    execution_role: ExecutionRole::Extract,
+    side_effects: SideEffects::Effect,
+    caching: Caching::Never,
+    legacy_source: source(&["intake"], "occ_object_extract"),
+    inputs: &[STEP_FILE],
+    outputs: &[OutputPort::one("cad_objects", ArtifactRole::CadObjects)],
+    params: ParamsType::of::<params::ExtractObjectsParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
+
+pub const OCC_GLB_EXPORT: ModuleSpec = ModuleSpec {
+    step: "occ_glb_export",
+    step_version: 1,
+    module_key: "cad.export_glb",
+    label: "GLB",
+    description: "Turns surfaces into triangles and writes the GLB that viewer and renderer share.",
+    category: "CAD",
+    family: Family::CadFile,
+    execution: Execution::Cad,
+    execution_role: ExecutionRole::Extract,
+    side_effects: SideEffects::Effect,
+    caching: Caching::Never,
+    legacy_source: source(&["intake"], "occ_glb_export"),
+    inputs: &[STEP_FILE, CAD_OBJECTS],
+    outputs: &[OutputPort::one("glb", ArtifactRole::Glb)],
+    params: ParamsType::of::<params::ExportGlbParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
+
+pub const BLENDER_RENDER: ModuleSpec = ModuleSpec {
+    step: "blender_render",
+    step_version: 1,
+    module_key: "render.blender_thumbnail",
+    label: "Preview (Blender)",
+    description: "A preview picture of the CAD file, rendered by Blender.",
+    category: "Render",
+    family: Family::CadFile,
+    execution: Execution::Render,
+    execution_role: ExecutionRole::Render,
+    side_effects: SideEffects::Pure,
+    caching: Caching::Cacheable,
+    legacy_source: source(&["intake"], "thumbnail"),
+    inputs: &[GLB, OPTIONAL_BBOX, OPTIONAL_MATERIAL_MAP],
+    outputs: &[OutputPort::one("preview_image", ArtifactRole::PreviewImage)],
+    params: ParamsType::of::<params::BlenderThumbnailParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
+
+pub const THREEJS_RENDER: ModuleSpec = ModuleSpec {
+    step: "threejs_render",
+    step_version: 1,
+    module_key: "render.threejs_thumbnail",
+    label: "Preview (three.js)",
+    description: "A preview picture of the CAD file, drawn by the web viewer in a headless browser.",
+    category: "Render",
+    family: Family::CadFile,
+    execution: Execution::Render,
+    execution_role: ExecutionRole::Render,
+    side_effects: SideEffects::Pure,
+    caching: Caching::Cacheable,
+    legacy_source: source(&["intake"], "thumbnail"),
+    inputs: &[GLB, OPTIONAL_BBOX, OPTIONAL_MATERIAL_MAP],
+    outputs: &[OutputPort::one("preview_image", ArtifactRole::PreviewImage)],
+    params: ParamsType::of::<params::ThreejsThumbnailParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
+
+pub const THUMBNAIL_SAVE: ModuleSpec = ModuleSpec {
+    step: "thumbnail_save",
+    step_version: 1,
+    module_key: "output.save_thumbnail",
+    label: "Save thumbnail",
+    description: "Publishes the preview picture in all sizes.",
+    category: "Output",
+    family: Family::CadFile,
+    execution: Execution::Inline,
+    execution_role: ExecutionRole::Publish,
+    side_effects: SideEffects::Effect,
+    caching: Caching::Never,
+    legacy_source: source(&["intake"], "thumbnail_save"),
+    inputs: &[InputPort::one("preview_image", &[ArtifactRole::PreviewImage])],
+    outputs: &[OutputPort::one("thumbnail", ArtifactRole::Thumbnail)],
+    params: ParamsType::of::<params::ThumbnailSaveParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
