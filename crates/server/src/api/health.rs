@@ -37,7 +37,7 @@ async fn ready(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
 }
 
 /// The OpenAPI document of this API.
-#[utoipa::path(get, path = "/openapi.json", tag = "system", security(()), responses((status = OK, body = Object)))]
+#[utoipa::path(get, path = "/openapi.json", tag = "system", security(()), responses((status = OK, body = serde_json::Value)))]
 async fn document() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], crate::openapi_json()).into_response()
 }

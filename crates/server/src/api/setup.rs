@@ -28,7 +28,7 @@ struct SetupState {
 /// Whether the installation awaits its first administrator.
 #[utoipa::path(get, path = "/setup", tag = "session", operation_id = "get_setup", security(()), responses((status = OK, body = SetupState)))]
 async fn state(State(state): State<AppState>) -> Result<Json<SetupState>, Problem> {
-    Ok(Json(SetupState { needed: users::count(&state.db).await? == 0 }))
+    Ok(Json(SetupState { needed: users::administrators(&state.db).await? == 0 }))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
