@@ -17,6 +17,6 @@ pub const MAX_DIAGNOSTICS: usize = 2_000;
 /// Most ids spelled out in one message.
 pub const MAX_NAMED_IDS: usize = 12;
 /// Most entries of the provider sets of one role, summed over the graph.
-pub const MAX_PROVIDER_ENTRIES: usize = 2_000_000;
+pub const MAX_PROVIDER_ENTRIES: usize = 4_000_000;
 /// Most steps of the searches for providers, and most providers found, summed over the graph.
 pub const MAX_PROVIDER_STEPS: usize = 4_000_000;

@@ -121,7 +121,7 @@ struct Search<'g, 'a> {
     seen: HashMap<ArtifactRole, Vec<SetId>>,
     sets: Vec<Box<[Index]>>,
     set_ids: HashMap<Box<[Index]>, SetId>,
-    unions: HashMap<(SetId, SetId), SetId>,
+    unions: HashMap<Box<[SetId]>, SetId>,
     nearest: HashMap<SetId, Vec<Index>>,
     entries: usize,
     steps: usize,
@@ -161,7 +161,10 @@ impl<'g, 'a> Search<'g, 'a> {
                 (PortSource::DirectPredecessor, _) => {
                     graph.before(index).iter().copied().filter(|&p| produces(graph, p, role)).collect()
                 }
-                (PortSource::Ancestor, Cardinality::Many) => self.first_on_every_way(index, role),
+                (PortSource::Ancestor, Cardinality::Many) => {
+                    let set = self.seen_by(role)[index as usize];
+                    self.sets[set as usize].to_vec()
+                }
                 (PortSource::Ancestor, _) => {
                     let set = self.seen_by(role)[index as usize];
                     self.nearest_of(set)
@@ -172,32 +175,6 @@ impl<'g, 'a> Search<'g, 'a> {
         }
         sources.sort_by_key(|s| s.0);
         sources
-    }
-
-    /// Backwards from a node, stopping at producers.
-    fn first_on_every_way(&mut self, index: Index, role: ArtifactRole) -> Vec<Index> {
-        let graph = self.graph;
-        let mut visited = vec![false; graph.len()];
-        let (mut stack, mut found) = (vec![index], Vec::new());
-        while let Some(node) = stack.pop() {
-            self.steps += 1 + graph.before(node).len();
-            if self.steps > MAX_PROVIDER_STEPS {
-                self.exhausted = true;
-                break;
-            }
-            for &previous in graph.before(node) {
-                if std::mem::replace(&mut visited[previous as usize], true) {
-                    continue;
-                }
-                if produces(graph, previous, role) {
-                    found.push(previous);
-                } else {
-                    stack.push(previous);
-                }
-            }
-        }
-        found.sort_unstable();
-        found
     }
 
     /// The sets of a role, for all nodes at once, predecessors first.
@@ -212,52 +189,61 @@ impl<'g, 'a> Search<'g, 'a> {
     fn spread(&mut self, role: ArtifactRole) -> Vec<SetId> {
         let (graph, cycles) = (self.graph, self.cycles);
         let mut seen: Vec<SetId> = vec![0; graph.len()];
+        let mut given: Vec<SetId> = Vec::new();
         for (component, members) in (0..).zip(&cycles.components) {
-            let mut set = 0;
+            given.clear();
             for &member in members {
                 for &previous in graph.before(member) {
-                    let inside = cycles.of[previous as usize] == component;
-                    let given = match produces(graph, previous, role) {
-                        true => previous + 1,
-                        false if inside => 0,
-                        false => seen[previous as usize],
-                    };
-                    set = self.union(set, given);
+                    if produces(graph, previous, role) {
+                        given.push(previous + 1);
+                    } else if cycles.of[previous as usize] != component {
+                        given.push(seen[previous as usize]);
+                    }
                 }
             }
+            let set = self.union(&mut given);
             members.iter().for_each(|&m| seen[m as usize] = set);
         }
         seen
     }
 
-    fn union(&mut self, a: SetId, b: SetId) -> SetId {
-        let (a, b) = (a.min(b), a.max(b));
-        if a == 0 || a == b {
-            return b;
+    /// The set of all members of some sets.
+    fn union(&mut self, given: &mut Vec<SetId>) -> SetId {
+        given.retain(|&set| set != 0);
+        given.sort_unstable();
+        given.dedup();
+        match given.as_slice() {
+            [] => return 0,
+            [one] => return *one,
+            several => {
+                if let Some(&known) = self.unions.get(several) {
+                    return known;
+                }
+            }
         }
-        if let Some(&known) = self.unions.get(&(a, b)) {
-            return known;
+        let mut merged: Vec<Index> = Vec::new();
+        for &set in given.iter() {
+            let members = &self.sets[set as usize];
+            if self.entries + merged.len() + members.len() > MAX_PROVIDER_ENTRIES {
+                self.exhausted = true;
+                return set;
+            }
+            merged.extend(members.iter());
         }
-        let (left, right) = (&self.sets[a as usize], &self.sets[b as usize]);
-        if self.entries + left.len() + right.len() > MAX_PROVIDER_ENTRIES {
-            self.exhausted = true;
-            return b;
-        }
-        let mut merged: Vec<Index> = left.iter().chain(right.iter()).copied().collect();
         merged.sort_unstable();
         merged.dedup();
+        self.entries += merged.len();
         let merged: Box<[Index]> = merged.into();
         let id = match self.set_ids.get(&merged) {
             Some(&id) => id,
             None => {
                 let id = SetId::try_from(self.sets.len()).unwrap_or(SetId::MAX);
-                self.entries += merged.len();
                 self.set_ids.insert(merged.clone(), id);
                 self.sets.push(merged);
                 id
             }
         };
-        self.unions.insert((a, b), id);
+        self.unions.insert(given.as_slice().into(), id);
         id
     }
 

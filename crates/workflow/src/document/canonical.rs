@@ -131,8 +131,10 @@ mod tests {
 
     #[test]
     fn keys_are_sorted_by_utf16_and_controls_escaped() {
-        let value: Value = serde_json::from_str(r#"{"€":1,"\r":2,"1":3,"😀":4,"ö":5,"דּ":6}"#).expect("json");
-        assert_eq!(to_string(&value), "{\"\\r\":2,\"1\":3,\"ö\":5,\"€\":1,\"😀\":4,\"דּ\":6}");
+        // The sample of RFC 8785, section 3.2.3.
+        let text = r#"{"\u20ac":1,"\r":2,"\ufb33":3,"1":4,"\ud83d\ude00":5,"\u00f6":6}"#;
+        let value: Value = serde_json::from_str(text).expect("json");
+        assert_eq!(to_string(&value), "{\"\\r\":2,\"1\":4,\"\u{f6}\":6,\"\u{20ac}\":1,\"\u{1f600}\":5,\"\u{fb33}\":3}");
         assert_eq!(to_string(&Value::String("\u{1}\u{7f}/\n".into())), "\"\\u0001\u{7f}/\\n\"");
     }
 }
