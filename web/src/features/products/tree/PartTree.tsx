@@ -125,7 +125,6 @@ function TreeRow({ id, row, top, selected, color, onSelect, onOpen }: RowProps) 
       aria-selected={selected}
       aria-setsize={row.siblings}
       aria-posinset={row.position}
-      aria-label={name}
       tabIndex={-1}
       className={styles.row}
       data-part-key={key}
