@@ -13,7 +13,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from . import assemblies, axes, errors, facts, importing, stage
+from . import assemblies, axes, completeness, errors, facts, importing, stage
 from .materials import Painter
 
 
@@ -50,8 +50,8 @@ def _write(path: str) -> None:
                 use_instancing=True, root_prim_path="/product", export_custom_properties=True, author_blender_name=False,
                 convert_orientation=True, export_global_forward_selection="NEGATIVE_Z", export_global_up_selection="Y",
                 convert_scene_units="METERS", export_lights=False, export_cameras=False, convert_world_material=False)
-            if "FINISHED" not in done or os.path.getsize(inner) == 0:
-                raise RuntimeError("Blender wrote no file")
+            if "FINISHED" not in done or not completeness.is_whole(inner):
+                raise RuntimeError("the file came out cut short")
             os.replace(inner, path)
     except (OSError, RuntimeError) as error:
         raise errors.save_failed(path, error) from error

@@ -17,6 +17,12 @@ MARGIN = 0.07
 MAX_EXACT_POINTS = 2_000_000
 SUPPORT_DIRECTIONS = 512
 SENSOR_MM = 36.0
+# Least distance to the product, as a share of its depth along the view.
+NEAREST = 0.15
+# Fewer points make the search fast; what they miss is far below the margin.
+BISECTED_DIRECTIONS = 1024
+# Halvings of an interval: the last one is far below a pixel.
+BISECTIONS = 24
 
 
 @dataclass(frozen=True)
@@ -74,36 +80,48 @@ def look_axes(azimuth_deg: float, elevation_deg: float) -> np.ndarray:
 
 
 def fit_perspective(points: np.ndarray, axes: np.ndarray, lens: Lens, margin: float = MARGIN) -> Placement:
-    """The nearest place from which all `points` lie inside the frame less its margin.
+    """The nearest place from which all `points` lie centred inside the frame less its margin.
 
-    Each side plane of the frustum gives one linear condition on the place, so the tight solution
-    is exact; moving sideways then centres what is seen, since near and far points pull differently.
+    Near and far points move differently when the camera does, so distance and centre depend on each
+    other; both are monotone and are found by bisection, the centre within each step of the distance.
     """
-    tan_x, tan_y = lens.tan_x * (1 - 2 * margin), lens.tan_y * (1 - 2 * margin)
-    seen = points @ axes.T
-    offset = np.zeros(2)
-    x, y, depth = seen[:, 0], seen[:, 1], seen[:, 2]
-    right, left = (x - tan_x * depth).max(), (-x - tan_x * depth).max()
-    top, bottom = (y - tan_y * depth).max(), (-y - tan_y * depth).max()
-    offset[:] = (right - left) / 2, (top - bottom) / 2
-    back = min(-(right + left) / (2 * tan_x), -(top + bottom) / (2 * tan_y))
-    size = max(float(np.ptp(seen, axis=0).max()), 1e-9)
-    # A flat plate seen edge on would let the camera touch it.
-    back = min(back, depth.min() - 0.02 * size)
-    for _ in range(24):
-        away = depth - back
-        low_x, high_x = ((x - offset[0]) / away).min(), ((x - offset[0]) / away).max()
-        low_y, high_y = ((y - offset[1]) / away).min(), ((y - offset[1]) / away).max()
-        middle = float(np.median(away))
-        offset += np.array([low_x + high_x, low_y + high_y]) / 2 * middle
-        # Step back by what sticks out, come nearer by what is left.
-        spread = max(
-            ((np.abs(x - offset[0]) / tan_x) - depth).max(),
-            ((np.abs(y - offset[1]) / tan_y) - depth).max(),
-        )
-        back = min(-spread, depth.min() - 0.02 * size)
-    position = axes.T @ np.array([offset[0], offset[1], back])
-    return Placement(position, float((depth - back).min()), float((depth - back).max()))
+    seen = support_points(points, BISECTED_DIRECTIONS) @ axes.T
+    across, depth = seen[:, :2], seen[:, 2]
+    size = max(float(np.ptp(across, axis=0).max()), 1e-3 * float(np.ptp(depth)), 1e-9)
+    # Nearer than this a rod seen from its end would be all perspective.
+    nearest = max(0.02 * size, NEAREST * float(np.ptp(depth)))
+    limits = np.array([lens.tan_x, lens.tan_y]) * (1 - 2 * margin)
+
+    def centred(away: float) -> tuple[np.ndarray, float]:
+        """Sideways place at that distance from the nearest point, and how full the frame is there."""
+        inverse = 1.0 / (depth - depth.min() + away)
+        offset = np.array([_middle(across[:, axis], inverse) for axis in (0, 1)])
+        slopes = np.abs((across - offset) * inverse[:, None]).max(axis=0)
+        return offset, float((slopes / limits).max())
+
+    near, far = nearest, max(2.0 * size / float(limits.min()), 1.001 * nearest)
+    for _ in range(BISECTIONS):
+        away = np.sqrt(near * far)
+        if centred(away)[1] > 1.0:
+            near = away
+        else:
+            far = away
+    offset, _ = centred(far)
+    position = axes.T @ np.array([offset[0], offset[1], depth.min() - far])
+    return Placement(position, far, float(np.ptp(depth) + far))
+
+
+def _middle(across: np.ndarray, inverse: np.ndarray) -> float:
+    """Where one must stand so that the outermost points on both sides lie equally far out."""
+    low, high = float(across.min()), float(across.max())
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        slopes = (across - middle) * inverse
+        if slopes.max() + slopes.min() > 0.0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 def fit_orthographic(points: np.ndarray, axes: np.ndarray, width: int, height: int,

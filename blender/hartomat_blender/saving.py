@@ -7,7 +7,7 @@ import contextlib
 import os
 from collections.abc import Callable
 
-from . import errors
+from . import completeness, errors
 
 
 def temporary_name(path: str) -> str:
@@ -27,9 +27,9 @@ def write_whole(path: str, write: Callable[[str], None]) -> None:
     try:
         try:
             write(temporary)
+            if not completeness.is_whole(temporary):
+                raise RuntimeError("the file came out cut short")
             with open(temporary, "rb") as file:
-                if os.fstat(file.fileno()).st_size == 0:
-                    raise RuntimeError("the file came out empty")
                 os.fsync(file.fileno())
             os.replace(temporary, path)
         except errors.SessionError:

@@ -23,7 +23,8 @@ def test_fits_tight_and_centred(size, shape, elevation):
     frame = projected(points, look, placement, lens)
     limit = 1 - 2 * framing.MARGIN
     assert np.abs(frame).max() <= limit + 1e-6
-    assert np.abs(frame).max() >= limit - 0.03
+    nearest_allowed = framing.NEAREST * np.ptp(points @ look[2])
+    assert np.abs(frame).max() >= limit - 0.03 or placement.nearest < nearest_allowed * 1.01
     assert np.abs(frame.max(0) + frame.min(0)).max() < 0.02
     assert placement.nearest > 0
 

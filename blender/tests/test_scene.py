@@ -115,22 +115,47 @@ def test_turntable_angles_double_no_frame():
     assert [turntable.angle_of(f, 3, -90.0) for f in range(3)] == [0, -45, -90]
 
 
-def test_a_still_comes_whole_and_leaves_no_trace(bearing, scene_of, settings_of, tmp_path):
+@pytest.mark.parametrize(("word", "extension"), [
+    ("png", "png"), ("png16", "png"), ("exr", "exr"), ("jpeg", "jpg"), ("webp", "webp"), ("tiff", "tif")])
+def test_a_still_comes_whole_or_not_at_all(bearing, scene_of, settings_of, tmp_path, word, extension):
+    """Blender's writers say nothing when the disk runs full in the middle."""
     out = tmp_path / "out"
     out.mkdir()
     state = handlers.State()
-    params = {"scene": scene_of(bearing), "settings": settings_of(transparent=True), "out": str(out / "a.png")}
+    params = {"scene": scene_of(bearing), "settings": settings_of(format=word), "out": str(out / f"a.{extension}")}
     report = handlers.run(state, "still", params, protocol.Silent())
     assert report["device"] == "cpu" and report["import_s"] > 0
-    assert os.listdir(out) == ["a.png"]
-    _limit_file_size(200)
+    assert os.listdir(out) == [f"a.{extension}"]
+    size = (out / f"a.{extension}").stat().st_size
+    for room in (size // 10, size // 2, size - 1):
+        _limit_file_size(room)
+        try:
+            with pytest.raises(SessionError) as error:
+                handlers.run(state, "still", {**params, "out": str(out / f"b.{extension}")}, protocol.Silent())
+        finally:
+            _limit_file_size(resource.RLIM_INFINITY)
+        assert error.value.code in ("blender.save_failed", "blender.disk_full")
+        assert os.listdir(out) == [f"a.{extension}"], "no half file is left"
+
+
+@pytest.mark.parametrize("extension", ["usdc", "usdz", "blend"])
+def test_exports_come_whole_or_not_at_all(bearing, scene_of, settings_of, tmp_path, extension):
+    out = tmp_path / "out"
+    out.mkdir()
+    state = handlers.State()
+    operation = "export_blend" if extension == "blend" else "export_usd"
+    params = {"scene": scene_of(bearing), "settings": settings_of(), "out": str(out / f"a.{extension}"),
+              "digest_out": str(tmp_path / "digest"), "compress": True}
+    assert handlers.run(state, operation, params, protocol.Silent())["parts"] == 12
+    size = (out / f"a.{extension}").stat().st_size
+    _limit_file_size(size // 2)
     try:
         with pytest.raises(SessionError) as error:
-            handlers.run(state, "still", {**params, "out": str(out / "b.png")}, protocol.Silent())
+            handlers.run(state, operation, {**params, "out": str(out / f"b.{extension}")}, protocol.Silent())
     finally:
         _limit_file_size(resource.RLIM_INFINITY)
     assert error.value.code in ("blender.save_failed", "blender.disk_full")
-    assert os.listdir(out) == ["a.png"], "no half file is left"
+    assert os.listdir(out) == [f"a.{extension}"], "no half file is left"
 
 
 def _limit_file_size(size):
