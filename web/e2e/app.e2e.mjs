@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible } from "./lib/axe.mjs";
 import { launch, VIEWPORT, watchFaults } from "./lib/browser.mjs";
+import { ensureLibrary } from "./lib/library.mjs";
 import { colours, difference } from "./lib/pixels.mjs";
 
 const { HARTOMAT_URL: url, HARTOMAT_STEP: step, HARTOMAT_SETUP_TOKEN: token } = process.env;
@@ -82,6 +83,7 @@ describe("HartOMat in the browser", () => {
     await heading("Products").waitFor();
     assert.equal(path(), "/products");
     await page.locator('[data-state="live"]').waitFor();
+    await ensureLibrary(page);
   });
 
   test("a file that is no STEP is refused with what to do", async () => {

@@ -83,8 +83,7 @@ onSignedOut(() => {
   const { pathname, href } = router.state.location;
   // The guard itself handles a visitor who never was signed in.
   if (pathname === "/sign-in" || pathname === "/welcome" || !queryClient.getQueryData(meQuery.queryKey)) return;
-  queryClient.clear();
-  void router.navigate({ to: "/sign-in", search: { to: href } });
+  void router.navigate({ to: "/sign-in", search: { to: href } }).then(() => queryClient.clear());
 });
 
 declare module "@tanstack/react-router" {

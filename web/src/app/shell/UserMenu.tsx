@@ -25,10 +25,8 @@ export function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const keepLocale = useAction((next: Locale) => changeMe({ locale: next }), { quiet: true });
   const leave = useAction(signOut, {
-    onSuccess: () => {
-      client.clear();
-      void navigate({ to: "/sign-in" });
-    },
+    // Cleared once the pages that read from the cache are gone.
+    onSuccess: () => void navigate({ to: "/sign-in" }).then(() => client.clear()),
   });
   const speak = (next: Locale) => {
     setLocale(next);

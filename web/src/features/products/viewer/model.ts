@@ -8,7 +8,7 @@ import { acceleratedRaycast, computeBoundsTree, disposeBoundsTree } from "three-
 /** Feature edges are drawn for faces that meet at more than this, degrees. */
 const EDGE_ANGLE_DEG = 32;
 /** Above this many triangles drawn edges cost more than they show. */
-const EDGE_TRIANGLE_LIMIT = 400_000;
+const EDGE_TRIANGLE_LIMIT = 150_000;
 
 export interface PartMesh {
   key: string;
