@@ -173,7 +173,7 @@ fn studios(python: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(&dir)?;
     sh::run_quiet(
         Command::new(python)
-            .args(["-m", "hartomat_blender.build_studios", "--out"])
+            .args(["-m", "hartomat_blender", "build-studios", "--out"])
             .arg(&dir)
             .env("PYTHONPATH", paths::blender())
             .env("PYTHONDONTWRITEBYTECODE", "1"),

@@ -10,6 +10,7 @@ use modules::{
     ports::{Clock, Ports},
 };
 use runtime::{HubWatcher, Runtime, RuntimeConfig, SystemClock, events::EventHub};
+use server::{AppState, ServerConfig};
 use store::{Database, DatabasePorts, blobs::LocalBlobs};
 
 use crate::config::Config;
@@ -61,6 +62,15 @@ impl App {
             },
         );
         Ok(Self { config, db, blobs, blender, runtime, clock, _lock: lock })
+    }
+
+    /// What the HTTP server works with.
+    pub fn server_state(&self) -> AppState {
+        let config = ServerConfig {
+            upload_limit_bytes: self.config.upload_limit_bytes,
+            secure_cookies: self.config.secure_cookies,
+        };
+        AppState::new(self.db.clone(), (*self.blobs).clone(), self.runtime.clone(), self.clock.clone(), config)
     }
 }
 

@@ -154,7 +154,7 @@ async fn data(config: Config) -> Vec<Finding> {
     findings.push(match app.blobs.put_bytes(b"hartomat doctor".to_vec()).await {
         Ok(_) => {
             let free = app.blobs.free_bytes().map_or(0, |b| b >> 30);
-            Finding::ok("blobs", format!("{}, {free} GiB free", app.blobs.root().display()))
+            Finding::ok("blobs", format!("{}, {free} GiB free", app.config.blobs().display()))
         }
         Err(e) => Finding::of("blobs", State::Fault, e.message, e.remedy),
     });

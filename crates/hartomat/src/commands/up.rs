@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use server::{AppState, Machine, ServerConfig};
+use server::{AppState, Machine};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     config::Config,
 };
 
-/// How long open requests and workers get to come to an end after a stop signal.
+/// How long workers get to come to an end after a stop signal.
 const STOP_GRACE: Duration = Duration::from_secs(10);
 
 pub async fn run(global: &Global, args: &UpArgs) -> Result<()> {
@@ -28,31 +28,25 @@ pub async fn serve(app: App, workers: Vec<JoinHandle<()>>, global: &Global, args
         .await
         .with_context(|| format!("cannot listen on {wanted}; is another hartomat running? name another address with --listen"))?;
     let address = listener.local_addr()?;
-    let config = ServerConfig {
-        upload_limit_bytes: app.config.upload_limit_bytes,
-        secure_cookies: app.config.secure_cookies,
-    };
-    let state =
-        AppState::new(app.db.clone(), (*app.blobs).clone(), app.runtime.clone(), app.clock.clone(), config);
-    let shutdown = state.shutdown.clone();
-    let setup_token = server::offer_setup_token(&app.db, app.clock.now_ms()).await?;
+    let state = app.server_state();
+    let setup_token = super::user::setup_token(&state).await?;
     announce(global, address, setup_token.as_deref());
     tokio::spawn(look_at_blender(app.blender.clone(), state.clone()));
 
-    let service = server::router(state).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let stop = shutdown.clone();
-    let serving = tokio::spawn(async move {
-        axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await }).await
-    });
-    stop_signal().await?;
-    eprintln!("stopping");
+    let runtime = app.runtime.clone();
+    server::serve(listener, state, async move {
+        if let Err(e) = stop_signal().await {
+            tracing::error!(error = %e, "no stop signal can be heard");
+        }
+        eprintln!("stopping");
+        runtime.drain();
+    })
+    .await?;
     app.runtime.drain();
-    shutdown.cancel();
     let ended = async {
         for worker in workers {
             worker.await?;
         }
-        serving.await??;
         anyhow::Ok(())
     };
     if tokio::time::timeout(STOP_GRACE, ended).await.is_err() {

@@ -1,6 +1,6 @@
 //! The one-time token that makes the first administrator of an empty installation.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::users::{self, NewUser, User};
 use crate::{Database, StoreError};
@@ -27,10 +27,10 @@ mod row {
 /// How long a printed token is good, ms (7 days).
 pub const LIFETIME_MS: i64 = 7 * 24 * 3600 * 1000;
 
-/// Makes this the only token that is good. Does nothing and says `false` where accounts exist.
+/// Makes this the only token that is good. Does nothing and says `false` where an administrator exists.
 pub async fn offer(db: &Database, secret_sha256: &str, now_ms: i64) -> Result<bool, StoreError> {
     let tx = db.write().await?;
-    if users::row::Entity::find().count(&*tx).await? > 0 {
+    if users::active_administrators(&*tx).await? > 0 {
         return Ok(false);
     }
     row::Entity::delete_many().exec(&*tx).await?;
@@ -52,7 +52,7 @@ pub async fn redeem(db: &Database, secret_sha256: &str, admin: NewUser, now_ms: 
         .filter(row::Column::ExpiresMs.gt(now_ms))
         .exec(&*tx)
         .await?;
-    if users::row::Entity::find().count(&*tx).await? > 0 {
+    if users::active_administrators(&*tx).await? > 0 {
         return Err(StoreError::Forbidden {
             code: "setup.done",
             message: "This installation is set up already.".into(),

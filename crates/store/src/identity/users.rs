@@ -151,9 +151,17 @@ pub async fn list(db: &Database, q: Option<&str>, page: &PageRequest) -> Result<
     Keyset::by("users", row::Column::Email, row::Column::Id).page(db.reader(), select, page).await?.try_map(of_row)
 }
 
-/// How many accounts there are; none means the installation awaits its set-up.
-pub async fn count(db: &Database) -> Result<u64, StoreError> {
-    Ok(row::Entity::find().count(db.reader()).await?)
+/// How many active administrators there are; none means the installation awaits its set-up.
+/// Accounts of the command line and of samples do not count.
+pub async fn administrators(db: &Database) -> Result<u64, StoreError> {
+    active_administrators(db.reader()).await
+}
+
+pub(super) async fn active_administrators(tx: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    let admins = row::Entity::find()
+        .filter(row::Column::Role.eq(Role::Admin.as_str()))
+        .filter(row::Column::Active.eq(true));
+    Ok(admins.count(tx).await?)
 }
 
 /// Changes an account. The last active administrator can neither be switched off nor lose the role.
