@@ -9,7 +9,6 @@ use contracts::ids::{CadFileId, LineId, NotificationId, OrderId, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use crate::{
     auth::Viewer,

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use store::identity::users::{self, User, UserChange};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::{tokens::ScopeName, users::RoleName};
 use crate::{

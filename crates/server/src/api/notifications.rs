@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use store::identity::notifications;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use crate::{
     auth::Viewer,

@@ -15,7 +15,6 @@ use store::identity::{
 };
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use crate::{
     auth::{Secret, Viewer},

@@ -10,7 +10,6 @@ use store::identity::{
 };
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use crate::{
     auth::{Admin, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS},

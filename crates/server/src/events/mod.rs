@@ -5,5 +5,5 @@
 mod stream;
 mod streams;
 
-pub use stream::{HEARTBEAT, stream};
-pub use streams::{MAX_STREAMS, MAX_STREAMS_PER_USER, Streams};
+pub use stream::stream;
+pub use streams::Streams;

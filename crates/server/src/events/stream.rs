@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::streams::Place;
 
 /// Time between comments that keep proxies from closing a quiet stream.
-pub const HEARTBEAT: Duration = Duration::from_secs(15);
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// `last` is the id of the last event this person saw, `<epoch>-<seq>`.
 pub fn stream(
