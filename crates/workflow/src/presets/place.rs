@@ -15,7 +15,7 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("samples", RENDER_STEPS, "samples"),
     ("width", RENDER_STEPS, "width"),
     ("height", RENDER_STEPS, "height"),
-    ("transparent_bg", &["blender_still", "blender_turntable", "export_blend"], "transparent"),
+    ("transparent_bg", RENDER_STEPS, "transparent"),
     ("denoise", RENDER_STEPS, "denoise"),
     ("seed", RENDER_STEPS, "seed"),
     ("noise_threshold", RENDER_STEPS, "noise_threshold"),
@@ -106,7 +106,7 @@ impl<'r> Placing<'r> {
             }
         }
         if !placed {
-            let why = refused.unwrap_or_else(|| "has no effect in a preset of this type".to_owned());
+            let why = refused.unwrap_or_else(|| "has no place in a preset of this type".to_owned());
             self.keep(key, value, &why);
         }
     }
@@ -152,7 +152,7 @@ impl<'r> Placing<'r> {
     /// Everything that is left has no place.
     pub(super) fn finish(mut self, mut document: Document, mut legacy: Map<String, Value>) -> Migration {
         for (key, value) in std::mem::take(&mut self.params) {
-            self.keep(&key, value, "is not known");
+            self.keep(&key, value, "has no place in a preset of this type");
         }
         if !self.kept.is_empty() {
             legacy.insert("params".to_owned(), Value::Object(self.kept));

@@ -6,7 +6,7 @@ use super::{Fix, keep};
 use crate::{
     Diagnostic, Document, Registry,
     diagnostics::{Code, any_error},
-    document::{VERSION, parse_value},
+    document::{VERSION, parse_value, shelved},
 };
 
 /// Each pass can uncover what the one before hid; more never help.
@@ -80,7 +80,7 @@ fn fix(value: &mut Value, fault: &Diagnostic) -> Option<Fix> {
 fn ui_of(owner: &mut Map<String, Value>) -> &mut Map<String, Value> {
     let ui = owner.entry("ui").or_insert_with(|| json!({}));
     if !ui.is_object() {
-        *ui = json!({ "legacy": { "ui": ui.take() } });
+        *ui = json!({ "legacy": { "ui": shelved(ui.take()) } });
     }
     match ui {
         Value::Object(ui) => ui,

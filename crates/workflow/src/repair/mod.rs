@@ -12,7 +12,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    Diagnostic, Document, Registry, compile,
+    Code, Diagnostic, Document, Registry,
+    bounds::MAX_DOCUMENT_BYTES,
+    compile,
     diff::{Diff, diff},
     document::{parse_value, read_json, shelved},
     presets,
@@ -68,6 +70,13 @@ pub fn repair(text: &[u8], registry: &Registry) -> Result<Repair, Vec<Diagnostic
     let mut document = form::repair(value, registry, &mut fixes)?;
     graph::repair(&mut document, registry, &mut fixes);
     let canonical = document.to_canonical();
+    if canonical.len() > MAX_DOCUMENT_BYTES {
+        let message = format!(
+            "The repaired workflow would have {} bytes; at most {MAX_DOCUMENT_BYTES} are allowed.",
+            canonical.len()
+        );
+        return Err(vec![Diagnostic::new(Code::TooLarge, "", message)]);
+    }
     let changed = canonical.as_bytes() != text;
     if changed && fixes.is_empty() {
         fixes.push(Fix::new("", None, "The text was brought into canonical form."));

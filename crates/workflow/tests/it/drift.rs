@@ -107,3 +107,15 @@ fn differences_by_node_and_param() {
     moved["nodes"][0]["ui"] = json!({ "position": { "x": 9, "y": 9 } });
     assert!(!diff(&document(&old), &document(&moved)).runs_differently);
 }
+
+#[test]
+fn deep_leftovers_stay_within_the_bounds() {
+    let deep = format!("{}{}", "[".repeat(31), "]".repeat(31));
+    let text = format!(
+        r#"{{"version":1,"nodes":[{{"id":"a","step":"notify","odd":{}}}],"edges":[],"ui":{deep}}}"#,
+        &deep[2..60]
+    );
+    let drifted: Value = serde_json::from_str(&text).expect("json");
+    let repair = repaired(&drifted);
+    assert_eq!(repair.document.ui["legacy"]["ui"], json!(deep));
+}

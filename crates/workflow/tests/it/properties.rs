@@ -6,8 +6,10 @@ use workflow::{Invocation, check, parse, presets::migrate, repair::repair};
 
 use super::{registry, support};
 
+/// `PROPTEST_CASES` asks for a longer search.
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 192, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() }
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(192);
+    ProptestConfig { cases, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn scalar() -> impl Strategy<Value = Value> {
