@@ -37,3 +37,14 @@ def use_device(scene: bpy.types.Scene, wanted: str) -> str:
             "Check the GPU's driver; `hartomat doctor` lists the devices.")
     scene.cycles.device = "GPU"
     return wanted
+
+
+def eevee_device() -> str:
+    """What EEVEE draws with, once it has drawn: `cpu` where it is software, else `auto` (the system's
+    own graphics device, which Blender does not let anyone choose)."""
+    import gpu
+    try:
+        renderer = gpu.platform.renderer_get().lower()
+    except SystemError:
+        return "auto"
+    return "cpu" if any(word in renderer for word in ("llvmpipe", "softpipe", "swrast")) else "auto"

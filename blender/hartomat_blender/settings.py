@@ -22,6 +22,8 @@ FORMATS = {
     "tiff": ("TIFF", "16", True),
 }
 JPEG_QUALITY = 92
+# Marks what was hidden for one engine and must be shown again to the other.
+_HIDDEN_HERE = "hartomat_hidden_for_eevee"
 # 100 is lossless in Blender's WebP.
 WEBP_QUALITY = 95
 
@@ -105,7 +107,11 @@ def _colour(scene: bpy.types.Scene, word: str) -> None:
     view = scene.view_settings
     scene.display_settings.display_device = "sRGB"
     view.view_transform = VIEW_TRANSFORMS[word]
-    view.look = scene.get(names.LOOK + word, "None")
+    try:
+        view.look = str(scene.get(names.LOOK + word, "None"))
+    except TypeError:
+        # A studio may name a look this Blender has not.
+        view.look = "None"
     view.exposure = float(scene.get(names.EXPOSURE + word, 0.0))
     view.gamma = 1.0
     view.use_curve_mapping = False
@@ -138,12 +144,13 @@ def show_for(scene: bpy.types.Scene, settings: dict) -> list[str]:
     warnings = []
     for obj in scene.objects:
         show = obj.get(names.SHOW)
-        if show is None:
-            continue
-        hidden = show != wanted
-        if obj.is_shadow_catcher and settings["engine"] == "eevee" and not hidden:
+        if show is not None:
+            obj.hide_render = show != wanted
+        elif obj.pop(_HIDDEN_HERE, False):
+            obj.hide_render = False
+        if obj.is_shadow_catcher and settings["engine"] == "eevee" and not obj.hide_render:
             # EEVEE knows no shadow catcher: the floor would be seen as a floor.
-            hidden = True
-            warnings.append("EEVEE cannot catch shadows on transparent ground; the picture has no ground shadow.")
-        obj.hide_render = hidden
+            obj.hide_render = True
+            obj[_HIDDEN_HERE] = True
+            warnings.append("EEVEE cannot catch shadows; the picture has no ground shadow.")
     return warnings

@@ -8,7 +8,7 @@ import time
 
 import bpy
 
-from . import facts, saving, settings
+from . import devices, facts, saving, settings
 from .product_scene import ProductScene
 
 _SAMPLE = re.compile(r"Sample (\d+)/(\d+)")
@@ -39,6 +39,10 @@ def render_still(scene: ProductScene, params: dict, reporter) -> dict:
 
 def report(wanted: dict, device: str, import_s: float, render_s: float, warnings: list[str]) -> dict:
     """The core fields of the render log, as `contracts::RenderReport` has them."""
+    if wanted["engine"] == "eevee":
+        device = devices.eevee_device()
+        if device == "cpu":
+            warnings = [*warnings, "EEVEE ran in software: this machine has no graphics device."]
     return {
         "engine": wanted["engine"], "device": device, "blender_build": facts.blender_build(),
         "seed": wanted["seed"], "samples": wanted["samples"], "width": wanted["width"], "height": wanted["height"],
