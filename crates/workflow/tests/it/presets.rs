@@ -20,7 +20,7 @@ fn migrated(preset: &Value) -> Migration {
     migration
 }
 
-fn params<'d>(document: &'d Document, node: &str) -> Value {
+fn params(document: &Document, node: &str) -> Value {
     json!(document.node(node).unwrap_or_else(|| panic!("node {node}")).params)
 }
 
