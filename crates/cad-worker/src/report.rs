@@ -65,7 +65,7 @@ pub fn build(sources: &Sources<'_>) -> Result<CadReport, ModuleError> {
         unit: unit_word(&sources.structure.unit),
         bbox_mm,
         dropped_faces: sources.structure.dropped_faces,
-        warnings: warnings(sources, &occurrences),
+        warnings: warnings(sources, &measures, &occurrences),
         occurrences,
     })
 }
@@ -159,7 +159,8 @@ impl<'a> Boxes<'a> {
 }
 
 fn convert(made: Result<cad_sys::PlacedBox, cad_sys::Exception>) -> Result<Option<BoundingBox>, cad_sys::Exception> {
-    made.map(|b| b.set.then_some(BoundingBox { min: b.min, max: b.max }))
+    // Adding zero turns -0 into 0.
+    made.map(|b| b.set.then_some(BoundingBox { min: b.min.map(|v| v + 0.0), max: b.max.map(|v| v + 0.0) }))
 }
 
 fn around([a, b]: [[f64; 3]; 2]) -> BoundingBox {
@@ -183,7 +184,37 @@ fn unit_word(unit: &str) -> String {
     }
 }
 
-fn warnings(sources: &Sources<'_>, occurrences: &[Occurrence]) -> Vec<String> {
+/// How far the kernel may be off what the file states, as a share of it; the CAx-IF recommends 1 %.
+const VALIDATION_SHARE: f64 = 0.01;
+
+/// Volumes and areas that the file states about itself and the kernel does not find.
+fn validation_warnings(sources: &Sources<'_>, measures: &[ShapeMeasures], out: &mut Vec<String>) {
+    for product in &sources.structure.products {
+        let Some(measured) = usize::try_from(product.shape).ok().and_then(|shape| measures.get(shape)) else { continue };
+        let stated = &product.validation;
+        let name = if product.product_name.is_empty() { &product.label_name } else { &product.product_name };
+        let mut check = |what: &str, unit: &str, said: f64, found: f64| {
+            if (said - found).abs() > VALIDATION_SHARE * said.abs().max(found.abs()) {
+                out.push(format!("{name}: the file states {what} {said:.3} {unit}, the kernel finds {found:.3} {unit}."));
+            }
+        };
+        if stated.has_volume && measured.solids > 0 {
+            check("a volume of", "mm³", stated.volume, measured.volume);
+        }
+        if stated.has_area {
+            check("an area of", "mm²", stated.area, measured.area);
+        }
+        if stated.has_centroid {
+            let off = (0..3).map(|i| (stated.centroid[i] - measured.centroid[i]).powi(2)).sum::<f64>().sqrt();
+            // A hundredth of the part's size, taken from its area.
+            if off > VALIDATION_SHARE * measured.area.sqrt() {
+                out.push(format!("{name}: the centre of gravity lies {off:.3} mm off the one that the file states."));
+            }
+        }
+    }
+}
+
+fn warnings(sources: &Sources<'_>, measures: &[ShapeMeasures], occurrences: &[Occurrence]) -> Vec<String> {
     let mut out = Vec::new();
     let structure = sources.structure;
     if structure.dropped_faces > 0 {
@@ -196,6 +227,11 @@ fn warnings(sources: &Sources<'_>, occurrences: &[Occurrence]) -> Vec<String> {
     if unmeshed > 0 {
         out.push(format!("{unmeshed} faces have no triangles and will not be seen."));
     }
+    let hidden_faces: u32 = sources.meshed.iter().map(|meshed| meshed.facts.hidden_faces).sum();
+    if hidden_faces > 0 {
+        out.push(format!("{hidden_faces} faces are hidden in the file and are not rendered."));
+    }
+    validation_warnings(sources, measures, &mut out);
     let construction = occurrences.iter().filter(|o| o.construction).count();
     if construction > 0 {
         out.push(format!("{construction} occurrences hold construction geometry only and are not rendered."));

@@ -12,5 +12,8 @@ mod supervise;
 
 pub use client::{CadClient, WORKER_ENV};
 pub use limits::LimitPolicy;
-pub use modules::ports::{Cad, IntakeOutput, IntakeRequest, LinearDeflection, Tessellation};
+pub use modules::ports::{
+    Cad, ConvertOutput, ConvertRequest, IntakeOutput, IntakeRequest, LinearDeflection, ModelFormat, Quality,
+    StlCacheRequest, StlEntry, Tessellation,
+};
 pub use protocol::Limits;

@@ -1,6 +1,7 @@
 //! What the tests of the child process share.
 #![expect(dead_code, reason = "every test file compiles this module and uses its own part of it")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use cad::{Cad, CadClient, IntakeOutput, IntakeRequest, LinearDeflection, Tessellation};
@@ -64,4 +65,48 @@ pub fn part_key(node: &gltf::Node<'_>) -> String {
     let extras = node.extras().as_ref().expect("every node carries its key");
     let value: serde_json::Value = serde_json::from_str(extras.get()).expect("extras are JSON");
     value["part_key"].as_str().expect("a key is text").to_owned()
+}
+
+/// The GLB's bytes as made with a given number of threads.
+pub async fn intake_with_threads(file: &Path, threads: u32) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let client = client().with_threads(threads);
+    let output = client.intake(request(file, folder.path()), &Control::unattended()).await.expect("readable");
+    std::fs::read(output.glb.expect("geometry")).expect("a GLB")
+}
+
+/// Base colours that primitives of a GLB use, as bits.
+pub fn glb_colors(path: &Path) -> BTreeSet<[u32; 4]> {
+    let glb = gltf::Gltf::open(path).expect("a readable GLB");
+    glb.meshes()
+        .flat_map(|mesh| mesh.primitives().map(|p| p.material().pbr_metallic_roughness().base_color_factor()).collect::<Vec<_>>())
+        .map(|color| color.map(f32::to_bits))
+        .collect()
+}
+
+/// Volume (mm³) and area (mm²) of each node's mesh, by its key.
+pub fn glb_volume_and_area(path: &Path) -> BTreeMap<String, (f64, f64)> {
+    let glb = gltf::Gltf::open(path).expect("a readable GLB");
+    let blob = glb.blob.as_deref().expect("a binary chunk");
+    let mut out = BTreeMap::new();
+    for node in glb.nodes() {
+        let Some(mesh) = node.mesh() else { continue };
+        let (mut volume, mut area) = (0.0, 0.0);
+        for primitive in mesh.primitives() {
+            let reader = primitive.reader(|_| Some(blob));
+            let points: Vec<[f64; 3]> =
+                reader.read_positions().expect("positions").map(|p| p.map(|v| f64::from(v) * 1000.0)).collect();
+            let indices: Vec<u32> = reader.read_indices().expect("indices").into_u32().collect();
+            for triangle in indices.chunks_exact(3) {
+                let [a, b, c] = [0, 1, 2].map(|corner| points[triangle[corner] as usize]);
+                let u: [f64; 3] = std::array::from_fn(|i| b[i] - a[i]);
+                let v: [f64; 3] = std::array::from_fn(|i| c[i] - a[i]);
+                let cross = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]];
+                area += 0.5 * cross.iter().map(|x| x * x).sum::<f64>().sqrt();
+                volume += (0..3).map(|i| a[i] * cross[i]).sum::<f64>() / 6.0;
+            }
+        }
+        out.insert(part_key(&node), (volume, area));
+    }
+    out
 }

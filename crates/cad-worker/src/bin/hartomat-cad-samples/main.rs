@@ -45,7 +45,7 @@ fn main() -> ExitCode {
             Ok(instances) => large::assembly(Path::new(file), instances).map_err(|error| error.to_string()),
             Err(_) => Err(format!("{instances} is no number of instances")),
         },
-        [folder] => SAMPLES.iter().try_for_each(|(name, make)| one(name, *make, &Path::new(folder).join(name))),
+        [folder] => SAMPLES.iter().try_for_each(|(name, _)| in_own_process(folder, name)),
         [folder, only] => SAMPLES
             .iter()
             .filter(|(name, _)| name == only)
@@ -61,6 +61,16 @@ fn main() -> ExitCode {
             eprintln!("{error}");
             ExitCode::from(1)
         }
+    }
+}
+
+/// The kernel numbers what it writes through the life of a process, so each sample gets its own.
+fn in_own_process(folder: &str, name: &str) -> Result<(), String> {
+    let done = std::env::current_exe().and_then(|me| std::process::Command::new(me).args([folder, name]).status());
+    match done {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{name}: {status}")),
+        Err(error) => Err(format!("{name}: {error}")),
     }
 }
 
