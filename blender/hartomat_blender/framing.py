@@ -59,10 +59,11 @@ def support_points(points: np.ndarray, directions: int = SUPPORT_DIRECTIONS) -> 
     sphere = np.stack([np.cos(turn) * np.sin(polar), np.sin(turn) * np.sin(polar), np.cos(polar)], axis=1).astype(np.float32)
     best = np.full(directions, -np.inf, np.float32)
     winner = np.zeros(directions, np.int64)
-    for start in range(0, len(points), 65536):
-        heights = points[start:start + 65536].astype(np.float32) @ sphere.T
-        local = heights.argmax(axis=0)
-        value = heights[local, np.arange(directions)]
+    # Pieces that stay in the processor's cache, one row per direction.
+    for start in range(0, len(points), 4096):
+        heights = sphere @ points[start:start + 4096].astype(np.float32).T
+        local = heights.argmax(axis=1)
+        value = heights[np.arange(directions), local]
         better = value > best
         best = np.where(better, value, best)
         winner = np.where(better, local + start, winner)
