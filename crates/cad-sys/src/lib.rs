@@ -216,9 +216,11 @@ pub use ffi::{
     open_document, take_messages,
 };
 
+type Sink = Box<dyn FnMut(&str, f64)>;
+
 /// Takes the kernel's progress while it reads: the name of the stage, then fractions 0…1 of it.
 pub struct Progress {
-    sink: Box<dyn FnMut(&str, f64)>,
+    sink: Sink,
     stage: String,
 }
 

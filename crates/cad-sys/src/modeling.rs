@@ -1,5 +1,5 @@
 //! The little of the kernel's modelling that the project's own sample parts are built with, and a
-//! STEP writer that gives the same bytes every time. Nothing of it is used on files of others.
+//! STEP writer with nothing in its header that changes by the day. Nothing of it is used on files of others.
 
 #[cxx::bridge(namespace = "hartomat")]
 mod ffi {

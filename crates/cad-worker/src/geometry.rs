@@ -25,7 +25,7 @@ pub struct Shape {
 }
 
 pub fn collect(document: &Document) -> Result<Vec<Shape>, ModuleError> {
-    let mut known: HashMap<(String, Vec<Option<[u32; 4]>>), usize> = HashMap::new();
+    let mut known: HashMap<(String, FaceColors), usize> = HashMap::new();
     let mut shapes = Vec::with_capacity(document.shape_count());
     for index in 0..document.shape_count() {
         let signature = document.signature(index).map_err(|e| fail::working("comparing shapes", &e))?;
@@ -38,8 +38,11 @@ pub fn collect(document: &Document) -> Result<Vec<Shape>, ModuleError> {
     Ok(shapes)
 }
 
+/// One entry per face; empty where no face has a colour of its own.
+type FaceColors = Vec<Option<[u32; 4]>>;
+
 /// Face colours as comparable bits; hidden faces are a colour of their own.
-fn face_colors(colors: &ShapeColors) -> Vec<Option<[u32; 4]>> {
+fn face_colors(colors: &ShapeColors) -> FaceColors {
     let uniform = colors.face_colors.iter().all(|&c| c < 0) && colors.face_visible.iter().all(|&v| v);
     if uniform {
         return Vec::new();

@@ -207,19 +207,19 @@ fn decode(raw: &[u8]) -> String {
 
 /// What one escape at the start of `text` says, and how long it is.
 fn escape(text: &str) -> (String, usize) {
-    if let Some(rest) = text.strip_prefix("\\X2\\") {
-        if let Some(end) = rest.find("\\X0\\") {
-            let units: Vec<u16> = rest.as_bytes()[..end]
-                .chunks(4)
-                .filter_map(|hex| std::str::from_utf8(hex).ok().and_then(|hex| u16::from_str_radix(hex, 16).ok()))
-                .collect();
-            return (String::from_utf16_lossy(&units), 4 + end + 4);
-        }
+    if let Some(rest) = text.strip_prefix("\\X2\\")
+        && let Some(end) = rest.find("\\X0\\")
+    {
+        let units: Vec<u16> = rest.as_bytes()[..end]
+            .chunks(4)
+            .filter_map(|hex| std::str::from_utf8(hex).ok().and_then(|hex| u16::from_str_radix(hex, 16).ok()))
+            .collect();
+        return (String::from_utf16_lossy(&units), 4 + end + 4);
     }
-    if let Some(rest) = text.strip_prefix("\\X\\") {
-        if let Some(code) = rest.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            return (char::from(code).to_string(), 5);
-        }
+    if let Some(rest) = text.strip_prefix("\\X\\")
+        && let Some(code) = rest.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok())
+    {
+        return (char::from(code).to_string(), 5);
     }
     if text.starts_with("\\\\") { ("\\".to_owned(), 2) } else { ("\\".to_owned(), 1) }
 }

@@ -1,7 +1,7 @@
 //! Writes the project's own sample STEP files (`fixtures/step`), and large ones for measurements.
 //!
 //! Usage: `hartomat-cad-samples FOLDER` or `hartomat-cad-samples --large INSTANCES FILE`. The same
-//! kernel gives the same bytes every time.
+//! kernel gives the same entities every time; only the numbers of some styles differ.
 
 mod bearings;
 mod boxes;
