@@ -74,7 +74,9 @@ async fn two_hundred_damaged_files_each_end_in_a_report_or_a_typed_error() {
         .iter()
         .map(|name| std::fs::read(fixture(name)).expect("a sample"))
         .collect();
-    let client = client().with_concurrency(2).with_threads(1);
+    // Some damage makes the kernel run for ever: the limit is short, and its error is typed as well.
+    let limits = cad::LimitPolicy { wall_base_seconds: 10, wall_seconds_per_megabyte: 0, ..cad::LimitPolicy::default() };
+    let client = client().with_concurrency(2).with_threads(1).with_limits(limits);
     let mut open = tokio::task::JoinSet::new();
     for seed in 0..FILES {
         let bytes = damage(&sources[seed as usize % sources.len()], seed);
