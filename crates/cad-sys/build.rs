@@ -7,8 +7,23 @@ const SHIM: [&str; 8] =
 
 /// Libraries that kept their names over all supported versions.
 const COMMON: [&str; 17] = [
-    "TKernel", "TKMath", "TKG2d", "TKG3d", "TKGeomBase", "TKBRep", "TKGeomAlgo", "TKTopAlgo", "TKPrim", "TKBool",
-    "TKBO", "TKFillet", "TKOffset", "TKShHealing", "TKMesh", "TKXSBase", "TKXCAF",
+    "TKernel",
+    "TKMath",
+    "TKG2d",
+    "TKG3d",
+    "TKGeomBase",
+    "TKBRep",
+    "TKGeomAlgo",
+    "TKTopAlgo",
+    "TKPrim",
+    "TKBool",
+    "TKBO",
+    "TKFillet",
+    "TKOffset",
+    "TKShHealing",
+    "TKMesh",
+    "TKXSBase",
+    "TKXCAF",
 ];
 const DOCUMENT: [&str; 4] = ["TKCDF", "TKLCAF", "TKCAF", "TKVCAF"];
 

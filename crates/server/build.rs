@@ -12,18 +12,15 @@ Run <code>./run --setup-only</code>, or <code>npm ci &amp;&amp; npm run build</c
 
 fn main() -> io::Result<()> {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?).join("web");
+    let out =
+        PathBuf::from(std::env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?).join("web");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", dist.display());
     if out.exists() {
         fs::remove_dir_all(&out)?;
     }
     fs::create_dir_all(&out)?;
-    if dist.join("index.html").exists() {
-        copy(&dist, &out)
-    } else {
-        fs::write(out.join("index.html"), PLACEHOLDER)
-    }
+    if dist.join("index.html").exists() { copy(&dist, &out) } else { fs::write(out.join("index.html"), PLACEHOLDER) }
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {

@@ -57,7 +57,10 @@ pub fn check(wanted: &[&str]) -> Result<()> {
 }
 
 fn summary(rows: &[(&Part, Duration, Result<Count>)]) -> Result<()> {
-    println!("\n{:<10} {:>7} {:>7} {:>8} {:>8} {:>8}  note", "part", "passed", "failed", "skipped", "minutes", "budget");
+    println!(
+        "\n{:<10} {:>7} {:>7} {:>8} {:>8} {:>8}  note",
+        "part", "passed", "failed", "skipped", "minutes", "budget"
+    );
     let mut total = Count::default();
     let mut minutes = 0.0;
     for (part, took, result) in rows {
@@ -112,9 +115,12 @@ fn part_rust() -> Result<Count> {
     }
     with_test_environment(&mut command)?;
     let (ok, lines) = watch(&mut command, |line| !line.trim_start().starts_with("PASS"))?;
-    let passed: Vec<&String> =
-        lines.iter().filter(|l| l.trim_start().starts_with("PASS") || (l.starts_with("test ") && l.ends_with("... ok"))).collect();
-    let failed = lines.iter().filter(|l| l.trim_start().starts_with("FAIL") || l.ends_with("... FAILED")).count() as u64;
+    let passed: Vec<&String> = lines
+        .iter()
+        .filter(|l| l.trim_start().starts_with("PASS") || (l.starts_with("test ") && l.ends_with("... ok")))
+        .collect();
+    let failed =
+        lines.iter().filter(|l| l.trim_start().starts_with("FAIL") || l.ends_with("... FAILED")).count() as u64;
     let on = |database: &str| passed.iter().filter(|l| l.contains(database)).count();
     if !ok && failed == 0 {
         bail!("the Rust tests did not run");
@@ -128,7 +134,16 @@ fn part_rust() -> Result<Count> {
 }
 
 fn part_clippy() -> Result<Count> {
-    sh::run(Command::new("cargo").args(["clippy", "--release", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    sh::run(Command::new("cargo").args([
+        "clippy",
+        "--release",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     Ok(Count::default())
 }
 
@@ -167,7 +182,8 @@ fn part_browser() -> Result<Count> {
     let result = (|| {
         let mut line = String::new();
         BufReader::new(server.stdout.take().expect("piped")).read_line(&mut line)?;
-        let started: serde_json::Value = serde_json::from_str(&line).with_context(|| format!("the server said: {line}"))?;
+        let started: serde_json::Value =
+            serde_json::from_str(&line).with_context(|| format!("the server said: {line}"))?;
         let text = |key: &str| started[key].as_str().unwrap_or_default().to_owned();
         let mut command = Command::new("npm");
         command
@@ -179,7 +195,10 @@ fn part_browser() -> Result<Count> {
             .env("HARTOMAT_STEP", browser_step_file());
         let (ok, lines) = watch(&mut command, |_| true)?;
         let number = |name: &str| {
-            lines.iter().rev().find_map(|l| l.trim_start_matches(['#', 'ℹ', ' ']).strip_prefix(name)?.trim().parse::<u64>().ok())
+            lines
+                .iter()
+                .rev()
+                .find_map(|l| l.trim_start_matches(['#', 'ℹ', ' ']).strip_prefix(name)?.trim().parse::<u64>().ok())
         };
         match (number("pass"), number("fail")) {
             (Some(passed), Some(failed)) => Ok(Count {

@@ -42,7 +42,8 @@ fn users_of(wanted: &[&str]) -> Vec<String> {
 
 #[test]
 fn pure_crates_do_no_io() {
-    const IO: &[&str] = &["tokio", "tokio-util", "sea-orm", "reqwest", "axum", "object_store", "rustix", "jiff", "rand", "tempfile"];
+    const IO: &[&str] =
+        &["tokio", "tokio-util", "sea-orm", "reqwest", "axum", "object_store", "rustix", "jiff", "rand", "tempfile"];
     let all = dependencies();
     for pure in ["contracts", "parity", "workflow"] {
         let found: Vec<_> = all[pure].iter().filter(|d| IO.contains(&d.as_str())).collect();
@@ -98,10 +99,14 @@ fn only_cad_sys_may_hold_unsafe_code() {
 fn no_file_grew_into_a_god_file() {
     const MOST_LINES: usize = 800;
     for folder in ["crates", "xtask", "blender", "web/src"] {
-        let files = crate::sh::files_below(&paths::root().join(folder), &["node_modules", "target", "__pycache__", "dist"]).expect("sources");
+        let files =
+            crate::sh::files_below(&paths::root().join(folder), &["node_modules", "target", "__pycache__", "dist"])
+                .expect("sources");
         for file in files {
-            let is_source = file.extension().is_some_and(|e| ["rs", "py", "ts", "tsx", "cpp", "h"].iter().any(|s| e == *s));
-            let generated = file.to_string_lossy().contains("generated") || file.to_string_lossy().contains("schema.d.ts");
+            let is_source =
+                file.extension().is_some_and(|e| ["rs", "py", "ts", "tsx", "cpp", "h"].iter().any(|s| e == *s));
+            let generated =
+                file.to_string_lossy().contains("generated") || file.to_string_lossy().contains("schema.d.ts");
             if is_source && !generated {
                 let lines = std::fs::read_to_string(&file).expect("readable").lines().count();
                 assert!(lines <= MOST_LINES, "{} has {lines} lines: split it by subject", file.display());

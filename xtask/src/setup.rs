@@ -62,7 +62,15 @@ pub fn test_python() -> Result<PathBuf> {
 
 /// Compiles the executables.
 pub fn build() -> Result<()> {
-    sh::run(Command::new("cargo").args(["build", "--release", "--quiet", "--package", "hartomat", "--package", "cad-worker"]))
+    sh::run(Command::new("cargo").args([
+        "build",
+        "--release",
+        "--quiet",
+        "--package",
+        "hartomat",
+        "--package",
+        "cad-worker",
+    ]))
 }
 
 fn system_packages(wanted: &[&str]) -> Result<()> {
@@ -76,7 +84,8 @@ fn system_packages(wanted: &[&str]) -> Result<()> {
         );
         return Ok(());
     }
-    let output = Command::new("dpkg-query").args(["-W", "-f=${Package} ${db:Status-Status}\n"]).args(wanted).output()?;
+    let output =
+        Command::new("dpkg-query").args(["-W", "-f=${Package} ${db:Status-Status}\n"]).args(wanted).output()?;
     let listing = String::from_utf8_lossy(&output.stdout);
     let installed: Vec<&str> = listing.lines().filter_map(|l| l.strip_suffix(" installed")).collect();
     let missing: Vec<&str> = wanted.iter().copied().filter(|p| !installed.contains(p)).collect();
@@ -87,7 +96,10 @@ fn system_packages(wanted: &[&str]) -> Result<()> {
     let root = sh::run_quiet(Command::new("id").arg("-u"))?.trim() == "0";
     let sudo = !root && Command::new("sudo").args(["-n", "true"]).output().is_ok_and(|o| o.status.success());
     if !root && !sudo {
-        bail!("these packages are missing and this user may not install them. Run:\n  sudo apt-get install {}", missing.join(" "));
+        bail!(
+            "these packages are missing and this user may not install them. Run:\n  sudo apt-get install {}",
+            missing.join(" ")
+        );
     }
     let apt = || {
         let mut command = if root { Command::new("apt-get") } else { Command::new("sudo") };
@@ -119,7 +131,17 @@ fn python_environment(kind: &str, requirements: &[PathBuf]) -> Result<PathBuf> {
     for file in requirements {
         sh::run_quiet(
             Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r"])
+                .args([
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--require-hashes",
+                    "--only-binary",
+                    ":all:",
+                    "-r",
+                ])
                 .arg(file),
         )?;
     }
@@ -221,8 +243,10 @@ pub fn web_build() -> Result<()> {
 }
 
 fn need_node() -> Result<()> {
-    let version = Command::new("node").arg("--version").output().ok().map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
-    let major = version.as_deref().and_then(|v| v.trim().trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
+    let version =
+        Command::new("node").arg("--version").output().ok().map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
+    let major =
+        version.as_deref().and_then(|v| v.trim().trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
     match major {
         Some(major) if major >= LEAST_NODE_MAJOR => Ok(()),
         _ => bail!(

@@ -61,7 +61,12 @@ fn interpreter(config: &BlenderConfig) -> Result<Interpreter, ModuleError> {
 
 /// The error for an interpreter that cannot be started.
 pub fn missing(path: &Path, why: &str) -> ModuleError {
-    ModuleError::new(Fault::Environment, "blender.missing", format!("Blender cannot be started from `{}`: {why}.", path.display()), INSTALL)
+    ModuleError::new(
+        Fault::Environment,
+        "blender.missing",
+        format!("Blender cannot be started from `{}`: {why}.", path.display()),
+        INSTALL,
+    )
 }
 
 fn package(config: &BlenderConfig) -> Result<PathBuf, ModuleError> {

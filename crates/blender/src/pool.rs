@@ -125,9 +125,16 @@ impl BlenderPool {
 
     fn give_back(&self, session: Session, permit: OwnedSemaphorePermit) {
         let config = &self.inner.config;
-        let spent = config.mode == SessionMode::Cold || session.jobs >= config.max_jobs_per_session || session.rss_mb > config.max_rss_mb;
+        let spent = config.mode == SessionMode::Cold
+            || session.jobs >= config.max_jobs_per_session
+            || session.rss_mb > config.max_rss_mb;
         if spent {
-            tracing::debug!(pid = session.pid(), jobs = session.jobs, rss_mb = session.rss_mb, "Blender session let go");
+            tracing::debug!(
+                pid = session.pid(),
+                jobs = session.jobs,
+                rss_mb = session.rss_mb,
+                "Blender session let go"
+            );
         } else {
             self.idle().push(session);
         }

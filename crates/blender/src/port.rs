@@ -11,8 +11,8 @@ use contracts::{
 use modules::{
     Control, Fault, ModuleError,
     ports::{
-        BlendDigest, BlendExportRequest, Blender, ExportReport, StillRequest, StudioInspection, SwatchRequest, TurnAxis,
-        TurntableReport, TurntableRequest, UsdExportRequest,
+        BlendDigest, BlendExportRequest, Blender, ExportReport, StillRequest, StudioInspection, SwatchRequest,
+        TurnAxis, TurntableReport, TurntableRequest, UsdExportRequest,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,9 @@ impl BlenderPool {
     /// A file for the digest document: it may be too long for a line of the protocol.
     fn digest_file(&self) -> Result<tempfile::NamedTempFile, ModuleError> {
         let scratch = absolute(&self.config().scratch);
-        std::fs::create_dir_all(&scratch).and_then(|()| tempfile::NamedTempFile::new_in(&scratch)).map_err(|e| unreadable(&e))
+        std::fs::create_dir_all(&scratch)
+            .and_then(|()| tempfile::NamedTempFile::new_in(&scratch))
+            .map_err(|e| unreadable(&e))
     }
 }
 
@@ -155,7 +157,11 @@ impl Blender for BlenderPool {
         result
     }
 
-    async fn export_blend(&self, request: BlendExportRequest, control: &Control) -> Result<(ExportReport, BlendDigest), ModuleError> {
+    async fn export_blend(
+        &self,
+        request: BlendExportRequest,
+        control: &Control,
+    ) -> Result<(ExportReport, BlendDigest), ModuleError> {
         let digest = self.digest_file()?;
         let params = BlendParams {
             scene: placed(&request.scene),

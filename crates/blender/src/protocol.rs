@@ -34,7 +34,8 @@ pub struct WireError {
 
 impl From<WireError> for ModuleError {
     fn from(error: WireError) -> Self {
-        ModuleError::new(error.fault, &error.code, error.message, error.remedy).with_detail(error.detail.unwrap_or_default())
+        ModuleError::new(error.fault, &error.code, error.message, error.remedy)
+            .with_detail(error.detail.unwrap_or_default())
     }
 }
 
@@ -43,12 +44,27 @@ impl From<WireError> for ModuleError {
 pub enum Message {
     Hello(BlenderFacts),
     StartFailed(WireError),
-    Heartbeat { rss_mb: u64 },
+    Heartbeat {
+        rss_mb: u64,
+    },
     /// The child is about to do something in which it cannot beat, for at most so long.
-    Quiet { seconds: u32 },
-    Progress { id: u64, fraction: f32, note: String },
-    Item { id: u64, data: Value },
-    Done { id: u64, rss_mb: u64, result: Result<Value, WireError> },
+    Quiet {
+        seconds: u32,
+    },
+    Progress {
+        id: u64,
+        fraction: f32,
+        note: String,
+    },
+    Item {
+        id: u64,
+        data: Value,
+    },
+    Done {
+        id: u64,
+        rss_mb: u64,
+        result: Result<Value, WireError>,
+    },
 }
 
 #[derive(Deserialize)]

@@ -77,7 +77,10 @@ impl Session {
         let mut child = spawner::spawn(command(located, &home, folder.path(), theirs))
             .await
             .map_err(|error| missing(located.interpreter.path(), &error.to_string()))?;
-        let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed())).ok_or_else(|| start_failed("it ended at once", &Tail::default()))?;
+        let group = child
+            .id()
+            .and_then(|id| Pid::from_raw(id.cast_signed()))
+            .ok_or_else(|| start_failed("it ended at once", &Tail::default()))?;
         let tail = Tail::default();
         if let Some(stdout) = child.stdout.take() {
             tokio::spawn(tail.clone().follow(stdout));
@@ -97,7 +100,19 @@ impl Session {
             network: String::new(),
             rss_mb: 0,
         };
-        let mut session = Self { child, group, writer, messages, tail, facts, next_id: 1, jobs: 0, rss_mb: 0, holds: None, _folder: folder };
+        let mut session = Self {
+            child,
+            group,
+            writer,
+            messages,
+            tail,
+            facts,
+            next_id: 1,
+            jobs: 0,
+            rss_mb: 0,
+            holds: None,
+            _folder: folder,
+        };
         let deadline = Instant::now() + config.limits.start;
         session.facts = session.greeting(deadline).await?;
         session.rss_mb = session.facts.rss_mb;
@@ -203,9 +218,9 @@ fn command(located: &Located, home: &Path, folder: &Path, pipe: StdUnixStream) -
     let mut command = Command::new(located.interpreter.path());
     match &located.interpreter {
         Interpreter::Python(_) => command.args(["-s", "-B", "-u", "-X", "utf8"]).arg(launch),
-        Interpreter::Blender(_) => {
-            command.args(["--background", "--factory-startup", "--disable-autoexec", "--python-exit-code", "5", "--python"]).arg(launch)
-        }
+        Interpreter::Blender(_) => command
+            .args(["--background", "--factory-startup", "--disable-autoexec", "--python-exit-code", "5", "--python"])
+            .arg(launch),
     };
     command
         .args(["--", "session", "--parent-pid"])

@@ -42,7 +42,13 @@ mod ffi {
         /// A part; colour linear RGBA.
         fn add_part(self: Pin<&mut Draft>, name: &str, solid: &Solid, color: &[f32; 4]) -> Result<u32>;
         /// Colours the faces whose centre of gravity lies in a box.
-        fn color_faces(self: Pin<&mut Draft>, part: u32, min: &[f64; 3], max: &[f64; 3], color: &[f32; 4]) -> Result<u32>;
+        fn color_faces(
+            self: Pin<&mut Draft>,
+            part: u32,
+            min: &[f64; 3],
+            max: &[f64; 3],
+            color: &[f32; 4],
+        ) -> Result<u32>;
         fn set_material(self: Pin<&mut Draft>, part: u32, name: &str, density: f64) -> Result<()>;
         fn add_assembly(self: Pin<&mut Draft>, name: &str) -> Result<u32>;
         fn place(self: Pin<&mut Draft>, assembly: u32, child: u32, name: &str, placement: &[f64; 12]) -> Result<u32>;
@@ -51,4 +57,6 @@ mod ffi {
     }
 }
 
-pub use ffi::{Corner, Draft, EdgeChoice, Solid, ball, chamfer, cut, extrude, fillet, fuse, new_draft, placed, revolve};
+pub use ffi::{
+    Corner, Draft, EdgeChoice, Solid, ball, chamfer, cut, extrude, fillet, fuse, new_draft, placed, revolve,
+};

@@ -47,13 +47,8 @@ pub fn working(what: &str, thrown: &cad_sys::Exception) -> ModuleError {
     if let Some(what) = said.strip_prefix("oom|") {
         return out_of_memory("the file", what);
     }
-    ModuleError::new(
-        Fault::Input,
-        "cad.kernel_failed",
-        format!("The CAD kernel failed at {what}."),
-        EXPORT_AGAIN,
-    )
-    .with_detail(format!("{}{said}", cad_sys::take_messages()))
+    ModuleError::new(Fault::Input, "cad.kernel_failed", format!("The CAD kernel failed at {what}."), EXPORT_AGAIN)
+        .with_detail(format!("{}{said}", cad_sys::take_messages()))
 }
 
 fn out_of_memory(file: &str, what: &str) -> ModuleError {

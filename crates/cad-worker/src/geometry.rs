@@ -59,7 +59,12 @@ fn face_colors(colors: &ShapeColors) -> FaceColors {
 }
 
 /// The kernel's options for one shape.
-pub fn mesh_options(document: &Document, shape: usize, asked: &Tessellation, threads: u32) -> Result<MeshOptions, ModuleError> {
+pub fn mesh_options(
+    document: &Document,
+    shape: usize,
+    asked: &Tessellation,
+    threads: u32,
+) -> Result<MeshOptions, ModuleError> {
     let linear_mm = match asked.linear {
         LinearDeflection::AbsoluteMm(mm) => mm,
         LinearDeflection::Relative(share) => {

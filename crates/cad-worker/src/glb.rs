@@ -63,10 +63,8 @@ impl GlbWriter {
     pub fn create(path: &Path, encoding: Encoding) -> std::io::Result<Self> {
         let binary_path = path.with_extension("bin.part");
         let binary = BufWriter::with_capacity(1 << 18, File::create(&binary_path)?);
-        let root = Root {
-            asset: Asset { generator: Some("HartOMat".to_owned()), ..Asset::default() },
-            ..Root::default()
-        };
+        let root =
+            Root { asset: Asset { generator: Some("HartOMat".to_owned()), ..Asset::default() }, ..Root::default() };
         Ok(Self {
             path: path.to_owned(),
             binary_path,
@@ -206,8 +204,7 @@ impl GlbWriter {
         if stored.is_empty() || !node.visible {
             return None;
         }
-        let materials: Vec<_> =
-            stored.iter().map(|group| self.palette.index(group.color.or(node.color))).collect();
+        let materials: Vec<_> = stored.iter().map(|group| self.palette.index(group.color.or(node.color))).collect();
         let key = (shape, materials.iter().map(|material| material.value() as u32).collect());
         if let Some(known) = self.meshes.get(&key) {
             return Some(*known);
@@ -229,7 +226,8 @@ impl GlbWriter {
             })
             .collect();
         let name = if node.product_name.is_empty() { node.name.clone() } else { node.product_name.clone() };
-        let index = self.root.push(Mesh { primitives, name: Some(name), weights: None, extensions: None, extras: None });
+        let index =
+            self.root.push(Mesh { primitives, name: Some(name), weights: None, extensions: None, extras: None });
         self.meshes.insert(key, index);
         Some(index)
     }

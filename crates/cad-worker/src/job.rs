@@ -9,13 +9,13 @@ use modules::ModuleError;
 
 use crate::bundle::Bundle;
 use crate::channel::Channel;
+use crate::fail;
 use crate::geometry::{self, Shape};
 use crate::mesh::{self, Group};
 use crate::output::Writer;
 use crate::references;
 use crate::report::{self, Meshed};
 use crate::tree::{self, Node};
-use crate::fail;
 
 pub fn run(job: &Job, channel: &Channel) -> Result<Summary, ModuleError> {
     let bundle = Bundle::open(&job.bundle_dir, &job.root)?;
@@ -162,10 +162,7 @@ fn write(
 
 fn summarize(groups: &[Group], facts: mesh::MeshFacts) -> Meshed {
     let plain: f64 = groups.iter().filter(|g| g.color.is_none()).map(|g| g.area).sum();
-    let largest = groups
-        .iter()
-        .filter(|group| group.color.is_some())
-        .max_by(|a, b| a.area.total_cmp(&b.area));
+    let largest = groups.iter().filter(|group| group.color.is_some()).max_by(|a, b| a.area.total_cmp(&b.area));
     Meshed {
         facts,
         prevailing: largest.and_then(|group| group.color),

@@ -54,11 +54,8 @@ pub fn build(sources: &Sources<'_>) -> Result<CadReport, ModuleError> {
             *parent = Some(parent.map_or(own, |known| known.union(&own)));
         }
     }
-    let bbox_mm = occurrences
-        .iter()
-        .filter(|o| o.parent.is_none())
-        .filter_map(|o| o.bbox_mm)
-        .reduce(|a, b| a.union(&b));
+    let bbox_mm =
+        occurrences.iter().filter(|o| o.parent.is_none()).filter_map(|o| o.bbox_mm).reduce(|a, b| a.union(&b));
     Ok(CadReport {
         file: sources.file.to_owned(),
         schema: schema_word(&sources.structure.schema),
@@ -190,12 +187,16 @@ const VALIDATION_SHARE: f64 = 0.01;
 /// Volumes and areas that the file states about itself and the kernel does not find.
 fn validation_warnings(sources: &Sources<'_>, measures: &[ShapeMeasures], out: &mut Vec<String>) {
     for product in &sources.structure.products {
-        let Some(measured) = usize::try_from(product.shape).ok().and_then(|shape| measures.get(shape)) else { continue };
+        let Some(measured) = usize::try_from(product.shape).ok().and_then(|shape| measures.get(shape)) else {
+            continue;
+        };
         let stated = &product.validation;
         let name = if product.product_name.is_empty() { &product.label_name } else { &product.product_name };
         let mut check = |what: &str, unit: &str, said: f64, found: f64| {
             if (said - found).abs() > VALIDATION_SHARE * said.abs().max(found.abs()) {
-                out.push(format!("{name}: the file states {what} {said:.3} {unit}, the kernel finds {found:.3} {unit}."));
+                out.push(format!(
+                    "{name}: the file states {what} {said:.3} {unit}, the kernel finds {found:.3} {unit}."
+                ));
             }
         };
         if stated.has_volume && measured.solids > 0 {

@@ -51,7 +51,10 @@ pub fn direction_to_gltf(n: [f32; 3]) -> [f32; 3] {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum NodeTransform {
     Identity,
-    Rigid { translation: [f32; 3], rotation: [f32; 4] },
+    Rigid {
+        translation: [f32; 3],
+        rotation: [f32; 4],
+    },
     /// Column-major; for placements that scale or mirror.
     Matrix([f32; 16]),
 }
@@ -61,9 +64,8 @@ pub fn to_node_transform(m: &Placement) -> NodeTransform {
     // Row r of the turn takes CAD axis AXIS[r] with sign SIGN[r].
     const AXIS: [usize; 3] = [0, 2, 1];
     const SIGN: [f64; 3] = [1.0, 1.0, -1.0];
-    let linear: [[f64; 3]; 3] = std::array::from_fn(|r| {
-        std::array::from_fn(|c| SIGN[r] * SIGN[c] * m[AXIS[r] * 4 + AXIS[c]])
-    });
+    let linear: [[f64; 3]; 3] =
+        std::array::from_fn(|r| std::array::from_fn(|c| SIGN[r] * SIGN[c] * m[AXIS[r] * 4 + AXIS[c]]));
     let shift: [f64; 3] = std::array::from_fn(|r| SIGN[r] * m[AXIS[r] * 4 + 3] * 0.001);
     if !is_rotation(&linear) {
         let mut out = [0f32; 16];
@@ -150,7 +152,10 @@ mod tests {
     #[test]
     fn a_half_turn_and_a_mirror_are_told_apart() {
         let half = [-1., 0., 0., 0., 0., -1., 0., 0., 0., 0., 1., 0.];
-        assert_eq!(to_node_transform(&half), NodeTransform::Rigid { translation: [0.0; 3], rotation: [0., 1., 0., 0.] });
+        assert_eq!(
+            to_node_transform(&half),
+            NodeTransform::Rigid { translation: [0.0; 3], rotation: [0., 1., 0., 0.] }
+        );
         let mirror = [-1., 0., 0., 0., 0., 1., 0., 0., 0., 0., 1., 0.];
         assert!(matches!(to_node_transform(&mirror), NodeTransform::Matrix(_)));
     }

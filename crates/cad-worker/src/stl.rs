@@ -52,10 +52,9 @@ impl StlFile {
         for (slot, value) in record.chunks_exact_mut(4).zip(normal.into_iter().chain(corners.into_iter().flatten())) {
             slot.copy_from_slice(&(value as f32 + 0.0).to_le_bytes());
         }
-        self.triangles = self
-            .triangles
-            .checked_add(1)
-            .ok_or_else(|| std::io::Error::other("an STL cannot hold more than 2^32 triangles; use a coarser tessellation"))?;
+        self.triangles = self.triangles.checked_add(1).ok_or_else(|| {
+            std::io::Error::other("an STL cannot hold more than 2^32 triangles; use a coarser tessellation")
+        })?;
         self.out.write_all(&record)
     }
 

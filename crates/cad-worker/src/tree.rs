@@ -40,7 +40,13 @@ pub fn build(structure: &Structure, file: &str) -> Result<Vec<Node>, ModuleError
         .roots
         .iter()
         .rev()
-        .map(|root| Bare { parent: None, product: root.product as usize, component: None, depth: 0, placement: root.transform })
+        .map(|root| Bare {
+            parent: None,
+            product: root.product as usize,
+            component: None,
+            depth: 0,
+            placement: root.transform,
+        })
         .collect();
     while let Some(node) = open.pop() {
         if bare.len() == MAX_OCCURRENCES || node.depth > MAX_DEPTH {
@@ -139,7 +145,8 @@ fn apply_deep_styles(structure: &Structure, nodes: &mut [Node]) {
             }
             if !style.visible {
                 for index in top..nodes.len() {
-                    if index == top || nodes[index].parent.is_some_and(|parent| parent >= top && !nodes[parent].visible) {
+                    if index == top || nodes[index].parent.is_some_and(|parent| parent >= top && !nodes[parent].visible)
+                    {
                         nodes[index].visible = false;
                     }
                 }

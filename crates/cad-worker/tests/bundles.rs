@@ -6,8 +6,18 @@ use modules::Fault;
 use support::{intake, shared};
 
 const NAMES: [&str; 13] = [
-    "s1-c5-214.stp", "FOOT.stp", "FOOT_BACK_000.stp", "FOOT_FRONT_000.stp", "HEAD.stp", "HEAD_BACK.stp",
-    "HEAD_FRONT.stp", "MAINBODY.stp", "MAINBODY_BACK.stp", "MAINBODY_FRONT.stp", "TAIL.stp", "TAIL_MIDDLE_PART.stp",
+    "s1-c5-214.stp",
+    "FOOT.stp",
+    "FOOT_BACK_000.stp",
+    "FOOT_FRONT_000.stp",
+    "HEAD.stp",
+    "HEAD_BACK.stp",
+    "HEAD_FRONT.stp",
+    "MAINBODY.stp",
+    "MAINBODY_BACK.stp",
+    "MAINBODY_FRONT.stp",
+    "TAIL.stp",
+    "TAIL_MIDDLE_PART.stp",
     "TAIL_TURBINE.stp",
 ];
 
@@ -34,7 +44,9 @@ fn bundle(from: &str, to: &str, moved_to: Option<&str>) -> Option<tempfile::Temp
 
 #[tokio::test]
 async fn folders_slashes_and_letter_case_do_not_matter() {
-    for (to, at) in [("parts/tail.stp", "parts/tail.stp"), ("PARTS\\\\Tail.stp", "parts/tail.stp"), ("./tail.STP", "TAIL.stp")] {
+    for (to, at) in
+        [("parts/tail.stp", "parts/tail.stp"), ("PARTS\\\\Tail.stp", "parts/tail.stp"), ("./tail.STP", "TAIL.stp")]
+    {
         // The tail's own references are looked up at the top of the bundle as well.
         let Some(folder) = bundle("TAIL.stp", to, Some(at)) else { return };
         let report = intake(&folder.path().join(NAMES[0])).await.expect(to).output.report;

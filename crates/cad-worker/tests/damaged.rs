@@ -75,7 +75,8 @@ async fn two_hundred_damaged_files_each_end_in_a_report_or_a_typed_error() {
         .map(|name| std::fs::read(fixture(name)).expect("a sample"))
         .collect();
     // Some damage makes the kernel run for ever: the limit is short, and its error is typed as well.
-    let limits = cad::LimitPolicy { wall_base_seconds: 10, wall_seconds_per_megabyte: 0, ..cad::LimitPolicy::default() };
+    let limits =
+        cad::LimitPolicy { wall_base_seconds: 10, wall_seconds_per_megabyte: 0, ..cad::LimitPolicy::default() };
     let client = client().with_concurrency(2).with_threads(1).with_limits(limits);
     let mut open = tokio::task::JoinSet::new();
     for seed in 0..FILES {
@@ -98,7 +99,10 @@ async fn two_hundred_damaged_files_each_end_in_a_report_or_a_typed_error() {
             Ok(output) if output.report.warnings.is_empty() => clean += 1,
             Ok(_) => warned += 1,
             Err(error) => {
-                assert!(!error.code.is_empty() && !error.message.is_empty() && !error.remedy.is_empty(), "{seed}: {error:?}");
+                assert!(
+                    !error.code.is_empty() && !error.message.is_empty() && !error.remedy.is_empty(),
+                    "{seed}: {error:?}"
+                );
                 assert!(error.code.starts_with("cad."), "{seed}: {error:?}");
                 if error.fault == Fault::Input {
                     refused += 1;
@@ -108,6 +112,8 @@ async fn two_hundred_damaged_files_each_end_in_a_report_or_a_typed_error() {
             }
         }
     }
-    println!("{FILES} damaged files: {clean} read, {warned} read with warnings, {refused} refused, {failed} failed in the child");
+    println!(
+        "{FILES} damaged files: {clean} read, {warned} read with warnings, {refused} refused, {failed} failed in the child"
+    );
     assert_eq!(clean + warned + refused + failed, FILES);
 }

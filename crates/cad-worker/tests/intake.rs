@@ -44,7 +44,11 @@ async fn bad_files_are_typed_input_errors_that_name_a_remedy() {
         ("blank.stp", b" \r\n\t\n", "cad.empty_file"),
         ("picture.step", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "cad.not_step"),
         ("garbage.stp", b"ISO-10303-21;\nthis is garbage\n", "cad.unreadable_step"),
-        ("cut.stp", b"ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nENDSEC;\nDATA;\n#1=PRODUCT('a',", "cad.unreadable_step"),
+        (
+            "cut.stp",
+            b"ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nENDSEC;\nDATA;\n#1=PRODUCT('a',",
+            "cad.unreadable_step",
+        ),
     ];
     for (name, bytes, code) in cases {
         let bundle = write_bundle(&[(name, bytes)]);

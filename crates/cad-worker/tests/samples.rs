@@ -9,8 +9,19 @@ use contracts::CadReport;
 use support::{fixture, glb_volume_and_area, intake, intake_with_threads};
 
 const SAMPLES: [&str; 13] = [
-    "ball_bearing", "connector", "flange", "gear_pair", "housing", "housing_r2", "hydraulic_cylinder", "linear_guide",
-    "pillow_block", "pillow_block_r2", "shaft_coupling", "shaft_coupling_r2", "valve",
+    "ball_bearing",
+    "connector",
+    "flange",
+    "gear_pair",
+    "housing",
+    "housing_r2",
+    "hydraulic_cylinder",
+    "linear_guide",
+    "pillow_block",
+    "pillow_block_r2",
+    "shaft_coupling",
+    "shaft_coupling_r2",
+    "valve",
 ];
 
 async fn report(name: &str) -> CadReport {
@@ -31,7 +42,11 @@ async fn every_sample_is_whole_and_its_mesh_agrees_with_the_exact_shape() {
             let (exact_volume, exact_area) = (part.volume_mm3.expect("a solid"), part.area_mm2.expect("faces"));
             let (volume, area) = meshes[part.part_key.as_str()];
             // Every triangle lies within the deflection (0.1 mm) of the surface.
-            assert!((volume - exact_volume).abs() <= 0.1 * exact_area, "{name} {}: {volume} {exact_volume}", part.part_key);
+            assert!(
+                (volume - exact_volume).abs() <= 0.1 * exact_area,
+                "{name} {}: {volume} {exact_volume}",
+                part.part_key
+            );
             assert!((area - exact_area).abs() <= 0.03 * exact_area, "{name} {}: {area} {exact_area}", part.part_key);
         }
     }
@@ -82,7 +97,8 @@ async fn a_renamed_part_keeps_its_geometry() {
 #[tokio::test]
 async fn names_materials_and_instance_colours_survive() {
     let report = report("connector").await;
-    let find = |key: &str| report.occurrences.iter().find(|o| o.part_key.as_str() == key).unwrap_or_else(|| panic!("{key}"));
+    let find =
+        |key: &str| report.occurrences.iter().find(|o| o.part_key.as_str() == key).unwrap_or_else(|| panic!("{key}"));
     let insulator = find("Rectangular connector 24+PE/contact insert/insulator");
     assert_eq!(insulator.cad_material.as_deref(), Some("PC GF20"));
     assert_eq!((insulator.product_name.as_str(), insulator.product_id.as_deref()), ("insulator", Some("insulator")));
@@ -95,7 +111,8 @@ async fn names_materials_and_instance_colours_survive() {
 #[test]
 fn the_generator_writes_the_committed_files() {
     let folder = tempfile::tempdir().expect("temporary folder");
-    let done = Command::new(env!("CARGO_BIN_EXE_hartomat-cad-samples")).arg(folder.path()).output().expect("the generator");
+    let done =
+        Command::new(env!("CARGO_BIN_EXE_hartomat-cad-samples")).arg(folder.path()).output().expect("the generator");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     for name in SAMPLES {
         let name = format!("{name}.step");

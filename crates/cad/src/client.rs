@@ -51,9 +51,10 @@ impl CadClient {
     /// If there is none.
     pub fn discover() -> Result<Self, ModuleError> {
         let named = std::env::var_os(WORKER_ENV).map(PathBuf::from);
-        let beside = std::env::current_exe().ok().into_iter().flat_map(|exe| {
-            exe.ancestors().skip(1).take(2).map(|dir| dir.join(WORKER_NAME)).collect::<Vec<_>>()
-        });
+        let beside = std::env::current_exe()
+            .ok()
+            .into_iter()
+            .flat_map(|exe| exe.ancestors().skip(1).take(2).map(|dir| dir.join(WORKER_NAME)).collect::<Vec<_>>());
         named.into_iter().chain(beside).find(|path| path.is_file()).map(Self::new).ok_or_else(|| {
             ModuleError::new(
                 Fault::Environment,
@@ -165,7 +166,9 @@ impl Cad for CadClient {
         if summary.written.is_empty() {
             return Err(no_faces(&request.root));
         }
-        tokio::fs::rename(scratch.path().join("model"), &request.out).await.map_err(|error| disk(&request.out, &error))?;
+        tokio::fs::rename(scratch.path().join("model"), &request.out)
+            .await
+            .map_err(|error| disk(&request.out, &error))?;
         Ok(ConvertOutput {
             path: request.out,
             occurrences: summary.occurrences,

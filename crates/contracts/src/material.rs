@@ -36,7 +36,16 @@ fn default_ior() -> f32 {
 impl Pbr {
     /// A plain surface of the CAD colour: what a part without any material shows.
     pub fn from_cad_color(base_color: LinearRgba) -> Self {
-        Self { base_color, metallic: 0.0, roughness: 0.45, ior: 1.5, transmission: 0.0, coat: 0.0, anisotropy: 0.0, texture: None }
+        Self {
+            base_color,
+            metallic: 0.0,
+            roughness: 0.45,
+            ior: 1.5,
+            transmission: 0.0,
+            coat: 0.0,
+            anisotropy: 0.0,
+            texture: None,
+        }
     }
 }
 

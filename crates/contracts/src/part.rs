@@ -40,9 +40,8 @@ pub struct GeometryId(pub String);
 /// and `COMPOUND` are exporters' running names and mean nothing (DOMAIN §2).
 pub fn name_means_something(name: &str) -> bool {
     let name = name.trim();
-    let running_number = name
-        .strip_prefix("NAUO")
-        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+    let running_number =
+        name.strip_prefix("NAUO").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
     !(name.is_empty()
         || running_number
         || (name.starts_with("=>[") && name.ends_with(']'))
@@ -88,10 +87,8 @@ pub fn assign_keys(sources: &[KeySource<'_>]) -> Vec<PartKey> {
     let segments: Vec<String> = sources
         .iter()
         .map(|s| {
-            let name = [s.instance_name, s.product_name]
-                .into_iter()
-                .find(|n| name_means_something(n))
-                .unwrap_or("part");
+            let name =
+                [s.instance_name, s.product_name].into_iter().find(|n| name_means_something(n)).unwrap_or("part");
             key_segment(name)
         })
         .collect();

@@ -66,7 +66,11 @@ fn check<P: ModuleParams>() {
             assert_eq!(table.check(&param.key, &value), None, "{name}.{} takes {value}", param.key);
             // Rules between params may still object, reading must not.
             let broken = decode::<P>(&params(json!({ (param.key.as_str()): value }))).err();
-            assert!(broken.is_none() || P::RULE_KEYS.contains(&param.key.as_str()), "{name}: {} is a rule key", param.key);
+            assert!(
+                broken.is_none() || P::RULE_KEYS.contains(&param.key.as_str()),
+                "{name}: {} is a rule key",
+                param.key
+            );
             if let Err(faults) = decode::<P>(&params(json!({ (param.key.as_str()): value }))) {
                 assert!(faults.iter().all(|f| f.value.as_deref() != Some("not readable")), "{name}: {faults:?}");
             }

@@ -79,7 +79,10 @@ fn lock(data: &std::path::Path) -> Result<File> {
     let path = data.join("lock");
     let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
     file.try_lock().map_err(|_| {
-        anyhow::anyhow!("another hartomat process uses the data folder {}; stop it or name another folder with --data", data.display())
+        anyhow::anyhow!(
+            "another hartomat process uses the data folder {}; stop it or name another folder with --data",
+            data.display()
+        )
     })?;
     Ok(file)
 }

@@ -9,7 +9,7 @@ mod commands;
 mod config;
 mod progress;
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use anyhow::Result;
 use clap::Parser;
@@ -19,7 +19,7 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    logs(cli.global.verbose);
+    logs(&cli);
     let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     let result = match runtime {
@@ -47,16 +47,19 @@ async fn run(cli: &Cli) -> Result<()> {
     }
 }
 
-/// Logs go to stderr; `RUST_LOG` wins over `-v`.
-fn logs(verbose: u8) {
-    let default = match verbose {
-        0 => "warn",
+/// Logs go to stderr; `RUST_LOG` wins over `-v`. Commands that end say what went wrong themselves.
+fn logs(cli: &Cli) {
+    let serves = matches!(cli.command, Command::Up(_) | Command::Demo(_));
+    let default = match cli.global.verbose {
+        0 if serves => "warn",
+        0 => "off",
         1 => "info",
         2 => "debug",
         _ => "trace",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let ansi = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
 }
 
 /// What happened and what to do, on stderr.

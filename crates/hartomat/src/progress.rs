@@ -27,7 +27,10 @@ pub async fn follow_order(app: &App, order: OrderId) -> Result<(Order, Vec<Line>
     loop {
         let (now, lines) = load(&app.db, order).await?;
         view.show(&lines);
-        if now.status.is_final() {
+        // A line is done when its picture is published; its dispatch ends a moment later, when
+        // everybody has been told.
+        let ended = lines.iter().all(|l| l.dispatch.as_ref().is_none_or(|d| d.status.is_final()));
+        if now.status.is_final() && ended {
             view.finish(&lines);
             return Ok((now, lines));
         }

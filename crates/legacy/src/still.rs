@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use contracts::{ArtifactKind, ContentHash, provenance::Provenance, snapshot::LineSnapshot};
 use modules::{
-    Control, ModuleError, ScratchDir,
-    cad, materials::{auto_populate, resolve_map},
+    Control, ModuleError, ScratchDir, cad,
+    materials::{auto_populate, resolve_map},
     order::setup_line,
-    output::{notify, publish_asset::{self, Attempt}},
+    output::{
+        notify,
+        publish_asset::{self, Attempt},
+    },
     ports::{Ports, PublishedAsset, ResultSlot},
     render::{blender_still, resolve_template},
 };
@@ -33,35 +36,78 @@ pub async fn run(
     let scratch = ScratchDir::create(&ports.scratch, &format!("line-{}", attempt.token))?;
 
     control.report(0.0, "Reading the product");
-    let line = step(log, control, "order_line_setup", setup_line::MODULE_KEY,
+    let line = step(
+        log,
+        control,
+        "order_line_setup",
+        setup_line::MODULE_KEY,
         setup_line::run(ports, &control.share(0.0, 0.15), snapshot),
-        |out| format!("{} parts", out.report.leaves().count())).await?;
+        |out| format!("{} parts", out.report.leaves().count()),
+    )
+    .await?;
 
     let params = &snapshot.params;
-    let assignments = step(log, control, "auto_populate_materials", auto_populate::MODULE_KEY,
-        auto_populate::run(ports, snapshot.product, &line.report, &snapshot.assignments, &line.library, auto_populate::Params {
-            overwrite: params.overwrite_auto,
-            minimum_match_score: params.minimum_match_score,
-        }),
-        |all| format!("{} assignments", all.len())).await?;
+    let assignments = step(
+        log,
+        control,
+        "auto_populate_materials",
+        auto_populate::MODULE_KEY,
+        auto_populate::run(
+            ports,
+            snapshot.product,
+            &line.report,
+            &snapshot.assignments,
+            &line.library,
+            auto_populate::Params { overwrite: params.overwrite_auto, minimum_match_score: params.minimum_match_score },
+        ),
+        |all| format!("{} assignments", all.len()),
+    )
+    .await?;
 
-    let materials = step(log, control, "material_map_resolve", resolve_map::MODULE_KEY,
+    let materials = step(
+        log,
+        control,
+        "material_map_resolve",
+        resolve_map::MODULE_KEY,
         async {
-            resolve_map::run(&line.report, &assignments, &line.library, resolve_map::Params {
-                on_missing: params.on_missing,
-                material_override: params.material_override,
-            })
+            resolve_map::run(
+                &line.report,
+                &assignments,
+                &line.library,
+                resolve_map::Params { on_missing: params.on_missing, material_override: params.material_override },
+            )
         },
-        |map| format!("{} parts mapped, {} without material", map.entries.len() - map.unmapped.len(), map.unmapped.len())).await?;
+        |map| {
+            format!("{} parts mapped, {} without material", map.entries.len() - map.unmapped.len(), map.unmapped.len())
+        },
+    )
+    .await?;
 
-    let template = step(log, control, "resolve_template", resolve_template::MODULE_KEY,
+    let template = step(
+        log,
+        control,
+        "resolve_template",
+        resolve_template::MODULE_KEY,
         resolve_template::run(ports, snapshot),
-        |t| t.as_ref().map_or_else(|| "plain stage".to_owned(), |t| t.name.clone())).await?;
+        |t| t.as_ref().map_or_else(|| "plain stage".to_owned(), |t| t.name.clone()),
+    )
+    .await?;
 
     control.report(0.15, "Waiting for Blender");
-    let still = step(log, control, "blender_still", blender_still::MODULE_KEY,
+    let still = step(
+        log,
+        control,
+        "blender_still",
+        blender_still::MODULE_KEY,
         blender_still::run(ports, &control.share(0.15, 0.97), &line, &materials, template.as_ref(), scratch.path()),
-        |s| format!("{}×{} px, {} samples on {} in {:.1} s", s.width, s.height, s.report.samples, s.report.device, s.report.render_s)).await?;
+        |s| {
+            format!(
+                "{}×{} px, {} samples on {} in {:.1} s",
+                s.width, s.height, s.report.samples, s.report.device, s.report.render_s
+            )
+        },
+    )
+    .await?;
 
     control.report(0.97, "Publishing");
     let mut warnings = line.report.warnings.clone();
@@ -77,31 +123,44 @@ pub async fn run(
         module_versions: module_versions(),
         render: Some(still.report.clone()),
     };
-    let asset = step(log, control, "output_save", publish_asset::MODULE_KEY,
-        publish_asset::run(ports, attempt, snapshot, publish_asset::Input {
-            file: &still.file,
-            mime: &still.mime,
-            width: Some(still.width),
-            height: Some(still.height),
-            content_hash: &still.content_hash,
-            provenance,
-            slot: ResultSlot::main(ArtifactKind::StillImage),
-            completes_line: true,
-        }),
-        |a| if a.newly_published { "published".to_owned() } else { "was already published".to_owned() }).await?;
+    let asset = step(
+        log,
+        control,
+        "output_save",
+        publish_asset::MODULE_KEY,
+        publish_asset::run(
+            ports,
+            attempt,
+            snapshot,
+            publish_asset::Input {
+                file: &still.file,
+                mime: &still.mime,
+                width: Some(still.width),
+                height: Some(still.height),
+                content_hash: &still.content_hash,
+                provenance,
+                slot: ResultSlot::main(ArtifactKind::StillImage),
+                completes_line: true,
+            },
+        ),
+        |a| if a.newly_published { "published".to_owned() } else { "was already published".to_owned() },
+    )
+    .await?;
 
     // The picture is out: a failing message is a warning, never a second render.
-    let told = step(log, control, "notify", notify::MODULE_KEY,
+    let told = step(
+        log,
+        control,
+        "notify",
+        notify::MODULE_KEY,
         notify::run(ports, snapshot, attempt.dispatch, attempt.generation, vec![asset.id]),
-        |()| "queued".to_owned()).await;
+        |()| "queued".to_owned(),
+    )
+    .await;
     if let Err(e) = told {
         warnings.push(format!("The notification could not be queued: {e}"));
     }
-    Ok(Outcome {
-        asset,
-        content_hash: still.content_hash,
-        warnings,
-    })
+    Ok(Outcome { asset, content_hash: still.content_hash, warnings })
 }
 
 /// Versions of the modules this pipeline calls.

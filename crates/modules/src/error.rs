@@ -54,7 +54,12 @@ impl ModuleError {
     }
 
     pub fn cancelled() -> Self {
-        Self::new(Fault::Cancelled, "cancelled", "The work was cancelled.", "Place or retry it again if that was not meant.")
+        Self::new(
+            Fault::Cancelled,
+            "cancelled",
+            "The work was cancelled.",
+            "Place or retry it again if that was not meant.",
+        )
     }
 
     /// Process exit code: 2 for bad input, 1 for failed work.

@@ -46,9 +46,12 @@ pub fn io_error(doing: &str, path: &Path, error: &std::io::Error) -> ModuleError
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
             ModuleError::new(Fault::Transient, "disk.full", message, "Free some disk space; the work is tried again.")
         }
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            ModuleError::new(Fault::Environment, "disk.not_writable", message, "Give the server's user write access to the data folder.")
-        }
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => ModuleError::new(
+            Fault::Environment,
+            "disk.not_writable",
+            message,
+            "Give the server's user write access to the data folder.",
+        ),
         _ => ModuleError::new(Fault::Transient, "disk.failed", message, "Check the disk; the work is tried again."),
     }
 }

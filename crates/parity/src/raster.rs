@@ -8,7 +8,8 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 use crate::{DecodeError, ImageContainer, ImageFacts, MAX_DECODED_BYTES};
 
 pub fn hash(bytes: &[u8]) -> Result<(ContentHash, ImageFacts), DecodeError> {
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| DecodeError::UnknownFormat)?;
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| DecodeError::UnknownFormat)?;
     let container = match reader.format() {
         Some(ImageFormat::Png) => ImageContainer::Png,
         Some(ImageFormat::Jpeg) => ImageContainer::Jpeg,

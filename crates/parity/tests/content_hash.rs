@@ -61,7 +61,8 @@ fn alpha_and_depth_are_part_of_the_layout() {
 fn exr_channels_are_hashed_as_floats() {
     let bytes = |value: f32| {
         let mut bytes = Cursor::new(Vec::new());
-        let channels = exr::prelude::SpecificChannels::rgba(move |_: exr::prelude::Vec2<usize>| (value, 0.5f32, 0.25f32, 0.75f32));
+        let channels =
+            exr::prelude::SpecificChannels::rgba(move |_: exr::prelude::Vec2<usize>| (value, 0.5f32, 0.25f32, 0.75f32));
         exr::prelude::WritableImage::write(&exr::prelude::Image::from_channels((3, 2), channels))
             .to_buffered(&mut bytes)
             .expect("an EXR");

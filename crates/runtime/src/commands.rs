@@ -6,7 +6,10 @@ use contracts::{
     ids::{LineId, OrderId},
 };
 use modules::ModuleError;
-use store::{StoreError, orders::{CancelOutcome, LineSubmission, OrderChange}};
+use store::{
+    StoreError,
+    orders::{CancelOutcome, LineSubmission, OrderChange},
+};
 
 use crate::{Runtime, freeze, new_id};
 
@@ -66,13 +69,21 @@ impl Runtime {
 
     /// Renders a failed, cancelled or done line again, from the same snapshot.
     pub async fn retry_line(&self, line: LineId) -> Result<(), RuntimeError> {
-        let change = store::orders::retry_line(&self.0.db, line, new_id::dispatch(), ExecutionMode::Legacy, self.0.now_ms()).await?;
+        let change =
+            store::orders::retry_line(&self.0.db, line, new_id::dispatch(), ExecutionMode::Legacy, self.0.now_ms())
+                .await?;
         self.requeued(&change)
     }
 
     /// Renders every failed line of an order again.
     pub async fn retry_order(&self, order: OrderId) -> Result<(), RuntimeError> {
-        let change = store::orders::retry_order(&self.0.db, order, |_| (new_id::dispatch(), ExecutionMode::Legacy), self.0.now_ms()).await?;
+        let change = store::orders::retry_order(
+            &self.0.db,
+            order,
+            |_| (new_id::dispatch(), ExecutionMode::Legacy),
+            self.0.now_ms(),
+        )
+        .await?;
         self.requeued(&change)
     }
 

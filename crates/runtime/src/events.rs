@@ -25,10 +25,25 @@ pub struct ProgressInfo {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    Line { order_id: OrderId, line_id: LineId, status: String, progress: Option<ProgressInfo> },
-    Order { order_id: OrderId, status: String },
-    CadFile { cad_file_id: CadFileId, status: String, progress: Option<ProgressInfo> },
-    Notification { notification_id: NotificationId, user_id: UserId },
+    Line {
+        order_id: OrderId,
+        line_id: LineId,
+        status: String,
+        progress: Option<ProgressInfo>,
+    },
+    Order {
+        order_id: OrderId,
+        status: String,
+    },
+    CadFile {
+        cad_file_id: CadFileId,
+        status: String,
+        progress: Option<ProgressInfo>,
+    },
+    Notification {
+        notification_id: NotificationId,
+        user_id: UserId,
+    },
     /// Sent instead of a gap.
     Resync {},
 }

@@ -59,12 +59,20 @@ fn check(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) {
     };
     if !parts.output_type.active {
         let name = &parts.output_type.name;
-        say("output_type_id", "inactive", format!("The output type `{name}` is inactive; activate it or choose another one."));
+        say(
+            "output_type_id",
+            "inactive",
+            format!("The output type `{name}` is inactive; activate it or choose another one."),
+        );
     }
     if let Some(template) = parts.template
         && !template.active
     {
-        say("output_type_id", "template_inactive", format!("The studio `{}` of this output type is inactive.", template.name));
+        say(
+            "output_type_id",
+            "template_inactive",
+            format!("The studio `{}` of this output type is inactive.", template.name),
+        );
     }
 }
 

@@ -9,8 +9,8 @@ pub mod commands;
 pub mod events;
 mod freeze;
 mod retry;
-mod watcher;
 mod studio;
+mod watcher;
 mod worker;
 
 use std::{

@@ -72,7 +72,11 @@ impl Problem {
     }
 
     pub fn unauthorized() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "auth.required", "Sign in, or send an API token as `Authorization: Bearer hmt_…`.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "auth.required",
+            "Sign in, or send an API token as `Authorization: Bearer hmt_…`.",
+        )
     }
 
     pub fn forbidden(code: &str, detail: impl Into<String>) -> Self {
@@ -169,10 +173,14 @@ impl From<StoreError> for Problem {
             StoreError::StaleAttempt { .. } => Self::conflict("attempt.stale", said),
             StoreError::Forbidden { code, remedy, .. } => Self::conflict(code, format!("{said} {remedy}")),
             StoreError::Invalid { field, code, message } => Self::field(&field, code, message),
-            StoreError::BadCursor => Self::bad_request("cursor.damaged", "The cursor is damaged or of another list; start again without one."),
-            StoreError::Unavailable { .. } | StoreError::ReadOnly { .. } | StoreError::DiskFull | StoreError::Internal { .. } => {
-                ModuleError::from(error).into()
-            }
+            StoreError::BadCursor => Self::bad_request(
+                "cursor.damaged",
+                "The cursor is damaged or of another list; start again without one.",
+            ),
+            StoreError::Unavailable { .. }
+            | StoreError::ReadOnly { .. }
+            | StoreError::DiskFull
+            | StoreError::Internal { .. } => ModuleError::from(error).into(),
         }
     }
 }
@@ -183,7 +191,9 @@ impl From<ModuleError> for Problem {
         match error.fault {
             Fault::Input => Self { code: error.code.clone(), ..Self::field("", &error.code, detail) },
             Fault::Stale | Fault::Cancelled => Self::conflict(&error.code, detail),
-            Fault::Environment if error.code == "disk.full" => Self::new(StatusCode::INSUFFICIENT_STORAGE, error.code, detail),
+            Fault::Environment if error.code == "disk.full" => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, error.code, detail)
+            }
             Fault::Environment | Fault::Transient => {
                 tracing::error!(code = error.code, error = %error, detail = error.detail, "request failed");
                 let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, error.code, detail);

@@ -56,7 +56,11 @@ pub fn app(state: AppState) -> Router {
 }
 
 async fn method_not_allowed() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This path exists, but not with this method; see /api/openapi.json.")
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This path exists, but not with this method; see /api/openapi.json.",
+    )
 }
 
 async fn fallback(method: axum::http::Method, uri: Uri) -> axum::response::Response {
@@ -69,14 +73,19 @@ async fn fallback(method: axum::http::Method, uri: Uri) -> axum::response::Respo
 }
 
 /// Serves until `stop` resolves: then event streams end at once and other requests get time to finish.
-pub async fn serve(listener: TcpListener, state: AppState, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    state: AppState,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let shutdown = state.shutdown.clone();
     let sweeper = tokio::spawn(sweep_for_ever(state.clone()));
     let stopped = shutdown.clone();
-    let served = axum::serve(listener, app(state).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
-        stop.await;
-        shutdown.cancel();
-    });
+    let served = axum::serve(listener, app(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            stop.await;
+            shutdown.cancel();
+        });
     let result = tokio::select! {
         result = served => result,
         // Clients that never finish do not keep the process.

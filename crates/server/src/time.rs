@@ -28,7 +28,8 @@ impl Serialize for Instant {
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let at: jiff::Timestamp = text.parse().map_err(|_| D::Error::custom("expected an instant such as 2026-11-21T08:00:00Z"))?;
+        let at: jiff::Timestamp =
+            text.parse().map_err(|_| D::Error::custom("expected an instant such as 2026-11-21T08:00:00Z"))?;
         Ok(Self(at.as_millisecond()))
     }
 }

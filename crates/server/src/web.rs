@@ -19,14 +19,20 @@ const HASHED_FOLDER: &str = "assets/";
 
 pub async fn serve(method: Method, uri: Uri) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
-        return Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "The web app answers GET alone; the API lies under /api.")
-            .into_response();
+        return Problem::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "The web app answers GET alone; the API lies under /api.",
+        )
+        .into_response();
     }
     let path = uri.path().trim_start_matches('/');
     match Files::get(path) {
         Some(file) => answer(path, file),
         // A missing file of the app is missing; anything else is a page of the app.
-        None if path.starts_with(HASHED_FOLDER) => Problem::not_found("The web app has no such file; reload the page.").into_response(),
+        None if path.starts_with(HASHED_FOLDER) => {
+            Problem::not_found("The web app has no such file; reload the page.").into_response()
+        }
         None => match Files::get(FRONT_PAGE) {
             Some(file) => answer(FRONT_PAGE, file),
             None => Problem::not_found("The web app was not built in.").into_response(),

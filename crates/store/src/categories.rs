@@ -90,13 +90,8 @@ pub async fn delete(db: &Database, id: CategoryId, expected_version: i64) -> Res
     let users = product::Entity::find().filter(product::Column::CategoryId.eq(row.id));
     let total = users.clone().count(&*tx).await?;
     if total > 0 {
-        let named: Vec<String> = users
-            .select_only()
-            .column(product::Column::Sku)
-            .limit(NAMED_USERS)
-            .into_tuple()
-            .all(&*tx)
-            .await?;
+        let named: Vec<String> =
+            users.select_only().column(product::Column::Sku).limit(NAMED_USERS).into_tuple().all(&*tx).await?;
         return Err(StoreError::InUse {
             message: format!("The category `{}` is used by the products {}.", row.name, name_some(&named, total)),
         });

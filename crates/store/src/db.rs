@@ -17,8 +17,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -126,7 +126,10 @@ impl Database {
 
     /// Begins a writing transaction; see the module's page for what that means.
     pub async fn write(&self) -> Result<Write, StoreError> {
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         let tx = self.writer.begin_with_options(options).await?;
         if self.kind == Kind::Postgres {
             tx.execute_raw(Statement::from_sql_and_values(
@@ -161,18 +164,15 @@ fn common(url: &str) -> ConnectOptions {
 
 fn postgres_options(url: &str) -> ConnectOptions {
     let mut options = common(url);
-    options
-        .max_connections(POSTGRES_CONNECTIONS)
-        .idle_timeout(Some(IDLE_TIMEOUT))
-        .map_sqlx_postgres_opts(|pg| {
-            pg.application_name("hartomat").options([
-                ("synchronous_commit", "on".to_owned()),
-                ("lock_timeout", ACQUIRE_TIMEOUT.as_millis().to_string()),
-                ("statement_timeout", STATEMENT_TIMEOUT.as_millis().to_string()),
-                // A client that vanished in mid-transaction must not keep the writers' lock.
-                ("idle_in_transaction_session_timeout", STATEMENT_TIMEOUT.as_millis().to_string()),
-            ])
-        });
+    options.max_connections(POSTGRES_CONNECTIONS).idle_timeout(Some(IDLE_TIMEOUT)).map_sqlx_postgres_opts(|pg| {
+        pg.application_name("hartomat").options([
+            ("synchronous_commit", "on".to_owned()),
+            ("lock_timeout", ACQUIRE_TIMEOUT.as_millis().to_string()),
+            ("statement_timeout", STATEMENT_TIMEOUT.as_millis().to_string()),
+            // A client that vanished in mid-transaction must not keep the writers' lock.
+            ("idle_in_transaction_session_timeout", STATEMENT_TIMEOUT.as_millis().to_string()),
+        ])
+    });
     options
 }
 

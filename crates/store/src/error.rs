@@ -87,7 +87,9 @@ impl From<DbErr> for StoreError {
                 return Self::Duplicate { field };
             }
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
-                return Self::InUse { message: "other rows stand on this one, or it points at one that does not exist".into() };
+                return Self::InUse {
+                    message: "other rows stand on this one, or it points at one that does not exist".into(),
+                };
             }
             _ => {}
         }
@@ -164,22 +166,30 @@ impl From<StoreError> for ModuleError {
     fn from(error: StoreError) -> Self {
         let message = error.to_string();
         match error {
-            StoreError::NotFound { .. } => Self::new(Fault::Input, "not_found", message, "Check the id; it may have been deleted."),
+            StoreError::NotFound { .. } => {
+                Self::new(Fault::Input, "not_found", message, "Check the id; it may have been deleted.")
+            }
             StoreError::StaleAttempt { .. } => {
                 Self::new(Fault::Stale, "attempt.stale", message, "Nothing: the attempt that owns it now goes on.")
             }
-            StoreError::DiskFull => {
-                Self::new(Fault::Environment, "disk.full", message, "Free space on that disk; the work can be retried then.")
-            }
+            StoreError::DiskFull => Self::new(
+                Fault::Environment,
+                "disk.full",
+                message,
+                "Free space on that disk; the work can be retried then.",
+            ),
             StoreError::ReadOnly { .. } => Self::new(
                 Fault::Environment,
                 "database.read_only",
                 message,
                 "Give this user write access to the data folder.",
             ),
-            StoreError::Unavailable { .. } => {
-                Self::new(Fault::Transient, "database.unavailable", message, "Check that the database runs; it is tried again.")
-            }
+            StoreError::Unavailable { .. } => Self::new(
+                Fault::Transient,
+                "database.unavailable",
+                message,
+                "Check that the database runs; it is tried again.",
+            ),
             StoreError::Forbidden { code, remedy, .. } => Self::new(Fault::Input, code, message, remedy),
             StoreError::Internal { .. } => Self::new(
                 Fault::Transient,
@@ -191,7 +201,9 @@ impl From<StoreError> for ModuleError {
             | StoreError::Duplicate { .. }
             | StoreError::InUse { .. }
             | StoreError::Invalid { .. }
-            | StoreError::BadCursor => Self::new(Fault::Input, "store.refused", message, "Read the current state and try again."),
+            | StoreError::BadCursor => {
+                Self::new(Fault::Input, "store.refused", message, "Read the current state and try again.")
+            }
         }
     }
 }

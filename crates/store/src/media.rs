@@ -9,8 +9,9 @@ use contracts::{
 };
 use modules::ports::{BlobRef, Publication, PublishedAsset, ResultSlot};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Func},
 };
 
@@ -22,7 +23,10 @@ use crate::{
         changes::{OrderChange, line_row, order_row, set_line, settle_order},
     },
     page::Keyset,
-    rows::{CHUNK, contains, digest, from_json, from_text, new_id, raw, signed, signed32, to_json, typed, unsigned, unsigned32},
+    rows::{
+        CHUNK, contains, digest, from_json, from_text, new_id, raw, signed, signed32, to_json, typed, unsigned,
+        unsigned32,
+    },
     words::{DispatchStatus, LineStatus},
 };
 

@@ -4,7 +4,10 @@
 //! to. To everyone outside it is an opaque text.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -136,7 +139,9 @@ impl<C: ColumnTrait> Keyset<C> {
             Some(sea_orm::Value::String(Some(text))) => Some(KeyValue::Text(text)),
             Some(sea_orm::Value::BigInt(Some(number))) => Some(KeyValue::Number(number)),
             Some(sea_orm::Value::Int(Some(number))) => Some(KeyValue::Number(number.into())),
-            Some(other) => return Err(StoreError::internal(format!("list `{}` cannot be sorted by {other:?}", self.name))),
+            Some(other) => {
+                return Err(StoreError::internal(format!("list `{}` cannot be sorted by {other:?}", self.name)));
+            }
         };
         let json = serde_json::to_vec(&Cursor { l: self.name.to_owned(), k, i: id }).map_err(StoreError::internal)?;
         Ok(URL_SAFE_NO_PAD.encode(json))

@@ -83,11 +83,13 @@ impl Server {
         let data = self.dir.join("data");
         let _ = std::fs::remove_dir_all(&data);
         must(
-            account
-                .command(&self.bin.join("initdb"))
-                .arg("--pgdata")
-                .arg(&data)
-                .args(["--username=hartomat", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]),
+            account.command(&self.bin.join("initdb")).arg("--pgdata").arg(&data).args([
+                "--username=hartomat",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ]),
             "create the test PostgreSQL",
         );
         let settings = format!(
@@ -112,7 +114,8 @@ impl Server {
 
     /// Leaves a shell behind that outlives this process and stops the server after the last user.
     fn stop_with_last_user(&self, account: &Account, data: &Path) {
-        let script = r#"exec 9<"$1/users.lock"; flock -x 9; "$2" --pgdata "$3" --mode immediate --silent stop; rm -rf "$3""#;
+        let script =
+            r#"exec 9<"$1/users.lock"; flock -x 9; "$2" --pgdata "$3" --mode immediate --silent stop; rm -rf "$3""#;
         let mut shell = account.command(Path::new("/bin/sh"));
         shell.args(["-c", script, "sh"]).arg(&self.dir).arg(self.bin.join("pg_ctl")).arg(data);
         use std::os::unix::process::CommandExt;
@@ -123,14 +126,21 @@ impl Server {
     /// A migrated database per test executable: another executable may carry other migrations.
     fn template_database(&self) -> String {
         let exe = std::env::current_exe().expect("the path of this test");
-        let changed = exe.metadata().map(|meta| (meta.mtime(), meta.mtime_nsec(), meta.len())).expect("this test's file");
+        let changed =
+            exe.metadata().map(|meta| (meta.mtime(), meta.mtime_nsec(), meta.len())).expect("this test's file");
         let mut hasher = DefaultHasher::new();
         (exe, changed).hash(&mut hasher);
         let name = format!("template_{:016x}", hasher.finish());
-        let listed = must(&mut self.psql("postgres", &format!("SELECT 1 FROM pg_database WHERE datname = '{name}'")), "list databases");
+        let listed = must(
+            &mut self.psql("postgres", &format!("SELECT 1 FROM pg_database WHERE datname = '{name}'")),
+            "list databases",
+        );
         if listed.stdout.is_empty() {
             let draft = format!("{name}_draft");
-            must(&mut self.psql("postgres", &format!("DROP DATABASE IF EXISTS {draft}")), "drop an unfinished template");
+            must(
+                &mut self.psql("postgres", &format!("DROP DATABASE IF EXISTS {draft}")),
+                "drop an unfinished template",
+            );
             self.create_database(&draft, "template0");
             self.migrate(&draft);
             must(&mut self.psql("postgres", &format!("ALTER DATABASE {draft} RENAME TO {name}")), "name the template");
@@ -148,12 +158,22 @@ impl Server {
     }
 
     fn create_database(&self, name: &str, template: &str) {
-        must(&mut self.psql("postgres", &format!("CREATE DATABASE {name} TEMPLATE {template}")), "create a test database");
+        must(
+            &mut self.psql("postgres", &format!("CREATE DATABASE {name} TEMPLATE {template}")),
+            "create a test database",
+        );
     }
 
     fn psql(&self, database: &str, sql: &str) -> Command {
         let mut psql = Command::new(self.bin.join("psql"));
-        psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "--username=hartomat"]);
+        psql.args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--set=ON_ERROR_STOP=1",
+            "--username=hartomat",
+        ]);
         psql.arg("--host").arg(&self.dir).args(["--dbname", database, "--command", sql]);
         psql
     }
@@ -207,7 +227,12 @@ impl Account {
             return Command::new(program);
         }
         let mut command = Command::new("setpriv");
-        command.args([format!("--reuid={}", self.uid), format!("--regid={}", self.gid), "--clear-groups".into(), "--".into()]);
+        command.args([
+            format!("--reuid={}", self.uid),
+            format!("--regid={}", self.gid),
+            "--clear-groups".into(),
+            "--".into(),
+        ]);
         command.arg(program).current_dir("/");
         command
     }

@@ -60,7 +60,10 @@ async fn a_render_over_its_time_out_is_stopped() {
     bench.config.limits.request = Duration::from_secs(2);
     let pool = bench.pool();
     pool.warm_up().await.expect("Blender starts");
-    let error = pool.still(bench.still("never.png", ENDLESS_SAMPLES), &Control::unattended()).await.expect_err("it takes for ever");
+    let error = pool
+        .still(bench.still("never.png", ENDLESS_SAMPLES), &Control::unattended())
+        .await
+        .expect_err("it takes for ever");
     assert_eq!((error.code.as_str(), error.fault), ("blender.timeout", Fault::Transient), "{error:?}");
 }
 

@@ -10,7 +10,15 @@ use crate::support::{Bench, ENDLESS_SAMPLES, settings, watch_for};
 fn turntable(bench: &Bench, frames: u32, samples: u32) -> TurntableRequest {
     let folder = bench.path("frames");
     std::fs::create_dir_all(&folder).expect("a folder for frames");
-    TurntableRequest { scene: bench.scene(), settings: settings(samples), frames, degrees: 360.0, axis: TurnAxis::Up, range: 0..frames, folder }
+    TurntableRequest {
+        scene: bench.scene(),
+        settings: settings(samples),
+        frames,
+        degrees: 360.0,
+        axis: TurnAxis::Up,
+        range: 0..frames,
+        folder,
+    }
 }
 
 fn frame_hash(request: &TurntableRequest, frame: u32) -> String {
@@ -49,7 +57,8 @@ async fn a_cancelled_turntable_keeps_whole_frames_only() {
     watcher.seen.notified().await;
     cancel.cancel();
     assert_eq!(render.await.expect("the task ends").expect_err("cancelled").fault, Fault::Cancelled);
-    let names: Vec<_> = std::fs::read_dir(bench.path("frames")).expect("frames").map(|e| e.expect("entry").file_name()).collect();
+    let names: Vec<_> =
+        std::fs::read_dir(bench.path("frames")).expect("frames").map(|e| e.expect("entry").file_name()).collect();
     assert_eq!(names, ["frame_00000.png"]);
 }
 
@@ -57,7 +66,12 @@ async fn a_cancelled_turntable_keeps_whole_frames_only() {
 async fn a_blend_file_has_the_same_digest_from_two_processes_and_after_opening() {
     let bench = Bench::new();
     let quiet = Control::unattended();
-    let export = |name: &str| BlendExportRequest { scene: bench.scene(), settings: settings(4), out: bench.path(name), compress: true };
+    let export = |name: &str| BlendExportRequest {
+        scene: bench.scene(),
+        settings: settings(4),
+        out: bench.path(name),
+        compress: true,
+    };
     let (pool, other) = (bench.pool(), bench.pool());
     let (report, digest) = pool.export_blend(export("a.blend"), &quiet).await.expect("the first export");
     // A render in between must leave no trace in the file.
@@ -65,7 +79,10 @@ async fn a_blend_file_has_the_same_digest_from_two_processes_and_after_opening()
     let (_, same) = other.export_blend(export("b.blend"), &quiet).await.expect("the second export");
     assert_eq!(report.parts, 2);
     assert_eq!(digest.content_hash, same.content_hash);
-    assert_eq!(pool.digest_blend(&bench.path("b.blend"), &quiet).await.expect("a digest").content_hash, digest.content_hash);
+    assert_eq!(
+        pool.digest_blend(&bench.path("b.blend"), &quiet).await.expect("a digest").content_hash,
+        digest.content_hash
+    );
 
     let mut repainted = export("c.blend");
     repainted.scene.materials.entries[0].pbr.roughness = 0.9;
@@ -79,13 +96,17 @@ async fn usd_and_swatch() {
     let pool = bench.pool();
     let quiet = Control::unattended();
     for name in ["product.usdc", "product.usdz"] {
-        let report = pool.export_usd(UsdExportRequest { scene: bench.scene(), out: bench.path(name) }, &quiet).await.expect(name);
+        let report = pool
+            .export_usd(UsdExportRequest { scene: bench.scene(), out: bench.path(name) }, &quiet)
+            .await
+            .expect(name);
         assert_eq!(report.parts, 2);
         let start = std::fs::read(bench.path(name)).expect("the file").into_iter().take(8).collect::<Vec<_>>();
         assert!(start.starts_with(if name.ends_with('z') { b"PK" } else { b"PXR-USDC" }), "{name}: {start:?}");
     }
     let pbr = bench.scene().materials.entries[0].pbr.clone();
-    let swatch = SwatchRequest { name: "steel".into(), pbr, studio: None, settings: settings(2), out: bench.path("swatch.png") };
+    let swatch =
+        SwatchRequest { name: "steel".into(), pbr, studio: None, settings: settings(2), out: bench.path("swatch.png") };
     pool.swatch(swatch, &quiet).await.expect("a swatch");
     assert!(bench.content_hash("swatch.png").starts_with("v1:rgb8:64x48:"));
 }
@@ -97,7 +118,8 @@ async fn a_production_file_is_no_studio_and_says_so() {
     let quiet = Control::unattended();
     let error = pool.inspect_studio(&bench.path("product.glb"), &quiet).await.expect_err("a GLB");
     assert_eq!((error.code.as_str(), error.fault), ("blender.studio_no_blend", Fault::Input));
-    let export = BlendExportRequest { scene: bench.scene(), settings: settings(1), out: bench.path("a.blend"), compress: false };
+    let export =
+        BlendExportRequest { scene: bench.scene(), settings: settings(1), out: bench.path("a.blend"), compress: false };
     pool.export_blend(export, &quiet).await.expect("an export");
     let found = pool.inspect_studio(&bench.path("a.blend"), &quiet).await.expect("it is a .blend");
     assert!(found.has_anchor && found.presets.contains(&"iso".to_owned()), "{found:?}");

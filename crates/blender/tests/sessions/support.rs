@@ -11,11 +11,7 @@ use contracts::{
     material::{MapEntry, MapOrigin, MaterialMap, Pbr},
     scene::{Axis, Device, Engine, ImageFormat, RenderSettings, Scene, View, ViewTransform},
 };
-use modules::{
-    Control, Progress, ProgressSink,
-    control::CancellationToken,
-    ports::StillRequest,
-};
+use modules::{Control, Progress, ProgressSink, control::CancellationToken, ports::StillRequest};
 use tokio::sync::Notify;
 
 /// A folder with a product in it, and the settings of a pool that works there.
@@ -49,7 +45,10 @@ impl Bench {
             glb: self.path("product.glb"),
             glb_sha256: Sha256::from_bytes(&[7; 32]),
             materials: MaterialMap {
-                entries: vec![entry("product/left", [0.6, 0.6, 0.6, 1.0], 1.0), entry("product/right", [0.5, 0.03, 0.03, 1.0], 0.0)],
+                entries: vec![
+                    entry("product/left", [0.6, 0.6, 0.6, 1.0], 1.0),
+                    entry("product/right", [0.5, 0.03, 0.03, 1.0], 0.0),
+                ],
                 unmapped: vec![],
             },
             studio: None,

@@ -79,7 +79,9 @@ pub async fn intake_with_threads(file: &Path, threads: u32) -> Vec<u8> {
 pub fn glb_colors(path: &Path) -> BTreeSet<[u32; 4]> {
     let glb = gltf::Gltf::open(path).expect("a readable GLB");
     glb.meshes()
-        .flat_map(|mesh| mesh.primitives().map(|p| p.material().pbr_metallic_roughness().base_color_factor()).collect::<Vec<_>>())
+        .flat_map(|mesh| {
+            mesh.primitives().map(|p| p.material().pbr_metallic_roughness().base_color_factor()).collect::<Vec<_>>()
+        })
         .map(|color| color.map(f32::to_bits))
         .collect()
 }

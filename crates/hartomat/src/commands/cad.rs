@@ -5,9 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use cad::protocol::{Format, Job, Output, REPORT_FILE};
 use contracts::CadReport;
-use modules::{Control, Fault, ModuleError, ports::{LinearDeflection, Tessellation}};
+use modules::{
+    Control, Fault, ModuleError,
+    ports::{LinearDeflection, Tessellation},
+};
 
-use crate::{app, cli::{CadCommand, Global}, config::Config};
+use crate::{
+    app,
+    cli::{CadCommand, Global},
+    config::Config,
+};
 
 pub async fn run(global: &Global, command: &CadCommand) -> Result<()> {
     let config = Config::load(global)?;
@@ -23,7 +30,12 @@ pub async fn run(global: &Global, command: &CadCommand) -> Result<()> {
 /// Bounds of what may be asked of the kernel; finer would not end.
 fn tessellation(linear_mm: Option<f64>, angular_rad: Option<f64>) -> Result<Tessellation, ModuleError> {
     let refuse = |what: &str, allowed: &str| {
-        ModuleError::new(Fault::Input, "cad.deflection", format!("The {what} deflection is out of bounds."), format!("Choose {allowed}."))
+        ModuleError::new(
+            Fault::Input,
+            "cad.deflection",
+            format!("The {what} deflection is out of bounds."),
+            format!("Choose {allowed}."),
+        )
     };
     let mut tessellation = Tessellation::default();
     if let Some(mm) = linear_mm {

@@ -22,7 +22,8 @@ pub async fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     }
     let app = App::open(config).await?;
     let workers = app.runtime.start().await?;
-    let empty = store::products::list(&app.db, &ProductQuery::default(), &PageRequest::first(1)).await?.items.is_empty();
+    let empty =
+        store::products::list(&app.db, &ProductQuery::default(), &PageRequest::first(1)).await?.items.is_empty();
     if empty {
         order_samples(&app, global).await?;
     } else {
@@ -53,7 +54,10 @@ async fn order_samples(app: &App, global: &Global) -> Result<()> {
     if lines.is_empty() {
         bail!("there are no sample STEP files in {}", fixtures.display());
     }
-    eprintln!("Rendering a sample order of {} stills. Ctrl-C stops; the next start goes on where it stopped.", lines.len());
+    eprintln!(
+        "Rendering a sample order of {} stills. Ctrl-C stops; the next start goes on where it stopped.",
+        lines.len()
+    );
     let order = samples::order(app, "Sample order", lines).await?;
     let (order, lines) = progress::follow_order(app, order).await?;
     let mut files = Vec::new();

@@ -122,7 +122,12 @@ async fn blender(config: &Config) -> Vec<Finding> {
 
 fn studios(config: &Config) -> Finding {
     let missing = |detail: String| {
-        Finding::of("studios", State::Warning, detail, "Build them with `./run --setup-only`; the plain stage is used meanwhile.")
+        Finding::of(
+            "studios",
+            State::Warning,
+            detail,
+            "Build them with `./run --setup-only`; the plain stage is used meanwhile.",
+        )
     };
     let Some(folder) = &config.studios else { return missing("no folder is set".into()) };
     let count = std::fs::read_dir(folder)
@@ -149,7 +154,9 @@ async fn data(config: Config) -> Vec<Finding> {
     let mut findings = vec![Finding::ok("data folder", folder)];
     findings.push(match app.db.ping().await {
         Ok(()) => Finding::ok("database", app.db.kind().as_str()),
-        Err(e) => Finding::of("database", State::Fault, e.to_string(), "Check --database-url and that the server runs."),
+        Err(e) => {
+            Finding::of("database", State::Fault, e.to_string(), "Check --database-url and that the server runs.")
+        }
     });
     findings.push(match app.blobs.put_bytes(b"hartomat doctor".to_vec()).await {
         Ok(_) => {

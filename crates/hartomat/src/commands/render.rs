@@ -43,7 +43,11 @@ pub fn bundle_of(step: &Path) -> Result<(PathBuf, PathBuf), ModuleError> {
     let absolute = std::path::absolute(step)
         .map_err(|e| input("cad.no_such_file", format!("`{}`: {e}.", step.display()), "Name a STEP file."))?;
     let meta = std::fs::metadata(&absolute).map_err(|e| {
-        input("cad.no_such_file", format!("`{}` cannot be read: {e}.", step.display()), "Check the path and its rights.")
+        input(
+            "cad.no_such_file",
+            format!("`{}` cannot be read: {e}.", step.display()),
+            "Check the path and its rights.",
+        )
     })?;
     if !meta.is_file() {
         return Err(input("cad.no_such_file", format!("`{}` is no file.", step.display()), "Name a STEP file."));
@@ -242,9 +246,8 @@ async fn report(app: &App, global: &Global, args: &RenderArgs, line: &Line) -> R
         }));
     }
     let dispatch = line.dispatch.as_ref();
-    let nodes: Vec<serde_json::Value> = dispatch
-        .map(|d| d.steps.iter().map(|step| node(step, d.attempts)).collect())
-        .unwrap_or_default();
+    let nodes: Vec<serde_json::Value> =
+        dispatch.map(|d| d.steps.iter().map(|step| node(step, d.attempts)).collect()).unwrap_or_default();
     let status = match line.status {
         LineStatus::Done => "succeeded",
         LineStatus::Cancelled => "cancelled",

@@ -107,7 +107,7 @@ pub fn sample_products(fixtures: &Path) -> Vec<(String, String, PathBuf)> {
         ("HM-1002", "Deep groove ball bearing", "ball_bearing"),
         ("HM-1003", "Shaft coupling", "shaft_coupling"),
         ("HM-1004", "Weld neck flange", "flange"),
-        ("HM-1005", "Valve body", "valve_body"),
+        ("HM-1005", "Angle valve", "valve"),
         ("HM-1006", "Spur gear pair", "gear_pair"),
         ("HM-1007", "Linear guide", "linear_guide"),
         ("HM-1008", "Hydraulic cylinder", "hydraulic_cylinder"),

@@ -24,9 +24,9 @@ pub async fn run(global: &Global, args: &UpArgs) -> Result<()> {
 /// Serves until SIGINT or SIGTERM.
 pub async fn serve(app: App, workers: Vec<JoinHandle<()>>, global: &Global, args: &UpArgs) -> Result<()> {
     let wanted = args.listen.unwrap_or(app.config.listen);
-    let listener = TcpListener::bind(wanted)
-        .await
-        .with_context(|| format!("cannot listen on {wanted}; is another hartomat running? name another address with --listen"))?;
+    let listener = TcpListener::bind(wanted).await.with_context(|| {
+        format!("cannot listen on {wanted}; is another hartomat running? name another address with --listen")
+    })?;
     let address = listener.local_addr()?;
     let state = app.server_state();
     let setup_token = super::user::setup_token(&state).await?;
@@ -60,10 +60,7 @@ fn announce(global: &Global, address: std::net::SocketAddr, setup_token: Option<
     let url = format!("http://{address}");
     let setup_url = setup_token.map(|token| format!("{url}/welcome?token={token}"));
     if global.json {
-        println!(
-            "{}",
-            serde_json::json!({ "url": url, "setup_url": setup_url, "setup_token": setup_token })
-        );
+        println!("{}", serde_json::json!({ "url": url, "setup_url": setup_url, "setup_token": setup_token }));
         return;
     }
     println!("HartOMat is at {url}");

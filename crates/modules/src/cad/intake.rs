@@ -48,12 +48,8 @@ pub async fn run(ports: &Ports, control: &Control, record: &CadFileRecord) -> Re
     }
     lay_out_bundle(ports, record, &bundle_dir).await?;
 
-    let request = IntakeRequest {
-        bundle_dir,
-        root: record.root.clone().into(),
-        tessellation: Tessellation::default(),
-        out_dir,
-    };
+    let request =
+        IntakeRequest { bundle_dir, root: record.root.clone().into(), tessellation: Tessellation::default(), out_dir };
     let output = ports.cad.intake(request, control).await?;
     let glb = output.glb.ok_or_else(|| {
         ModuleError::new(
@@ -64,7 +60,12 @@ pub async fn run(ports: &Ports, control: &Control, record: &CadFileRecord) -> Re
         )
     })?;
     let report_json = serde_json::to_vec(&output.report).map_err(|e| {
-        ModuleError::new(Fault::Transient, "cad.report", format!("The part report could not be written: {e}."), "Report this fault.")
+        ModuleError::new(
+            Fault::Transient,
+            "cad.report",
+            format!("The part report could not be written: {e}."),
+            "Report this fault.",
+        )
     })?;
     let derived = CadDerived {
         report: ports.blobs.put_bytes(report_json).await?,

@@ -41,7 +41,12 @@ pub async fn run(
 }
 
 /// The decision itself, without effects.
-pub fn populate(report: &CadReport, given: &[Assignment], library: &MaterialLibrary, params: Params) -> Vec<Assignment> {
+pub fn populate(
+    report: &CadReport,
+    given: &[Assignment],
+    library: &MaterialLibrary,
+    params: Params,
+) -> Vec<Assignment> {
     let mut by_key: BTreeMap<_, Assignment> = given
         .iter()
         .filter(|a| !(params.overwrite && a.origin == AssignmentOrigin::Auto))

@@ -44,8 +44,7 @@ fn color_likeness(a: LinearRgba, b: LinearRgba) -> f32 {
 
 /// Score 0…1 of a material for a part.
 pub fn score(part: &Occurrence, material: &Material) -> f32 {
-    let names: Vec<Vec<String>> =
-        std::iter::once(&material.name).chain(&material.aliases).map(|n| words(n)).collect();
+    let names: Vec<Vec<String>> = std::iter::once(&material.name).chain(&material.aliases).map(|n| words(n)).collect();
     if let Some(cad_material) = &part.cad_material {
         let cad_words = words(cad_material);
         if names.contains(&cad_words) {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use contracts::{
     CadReport, PartKey,
     ids::MaterialId,
-    material::{Assignment, AssignmentOrigin, MapEntry, MapOrigin, Material, MaterialLibrary, MaterialMap, OnMissing, Pbr},
+    material::{
+        Assignment, AssignmentOrigin, MapEntry, MapOrigin, Material, MaterialLibrary, MaterialMap, OnMissing, Pbr,
+    },
 };
 
 use crate::{Fault, ModuleError};

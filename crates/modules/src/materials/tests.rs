@@ -10,7 +10,8 @@ use newtype_uuid::GenericUuid;
 use super::{auto_populate, resolve_map};
 use crate::Fault;
 
-const IDENTITY: [[f64; 4]; 4] = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
+const IDENTITY: [[f64; 4]; 4] =
+    [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
 
 fn part(name: &str, color: Option<[f32; 4]>, cad_material: Option<&str>) -> Occurrence {
     let mut occurrence: Occurrence = serde_json::from_value(serde_json::json!({
@@ -95,12 +96,19 @@ fn manual_assignments_stay_and_auto_ones_are_searched_again_only_on_request() {
     assert_eq!(populate(parts(), &given(AssignmentOrigin::Auto), true)[0].1, 3);
 }
 
-fn resolve(on_missing: OnMissing, default: Option<MaterialId>) -> Result<contracts::material::MaterialMap, crate::ModuleError> {
-    let given =
-        [Assignment { part_key: key("a"), material: id(1), origin: AssignmentOrigin::Rule, score: None }];
+fn resolve(
+    on_missing: OnMissing,
+    default: Option<MaterialId>,
+) -> Result<contracts::material::MaterialMap, crate::ModuleError> {
+    let given = [Assignment { part_key: key("a"), material: id(1), origin: AssignmentOrigin::Rule, score: None }];
     let library = MaterialLibrary { default, ..library() };
     let params = resolve_map::Params { on_missing, material_override: None };
-    resolve_map::run(&report(vec![part("b", Some([1.0, 0.0, 0.0, 1.0]), None), part("a", None, None)]), &given, &library, params)
+    resolve_map::run(
+        &report(vec![part("b", Some([1.0, 0.0, 0.0, 1.0]), None), part("a", None, None)]),
+        &given,
+        &library,
+        params,
+    )
 }
 
 #[test]
@@ -110,10 +118,10 @@ fn a_part_without_material_obeys_the_policy() {
     assert!(error.message.contains("root/b"), "{}", error.message);
 
     let map = resolve(OnMissing::Default, Some(id(3))).expect("a map");
-    assert_eq!(map.entries.iter().map(|e| (e.part_key.as_str(), e.origin)).collect::<Vec<_>>(), [
-        ("root/a", MapOrigin::Rule),
-        ("root/b", MapOrigin::Default)
-    ]);
+    assert_eq!(
+        map.entries.iter().map(|e| (e.part_key.as_str(), e.origin)).collect::<Vec<_>>(),
+        [("root/a", MapOrigin::Rule), ("root/b", MapOrigin::Default)]
+    );
     assert_eq!(map.unmapped, [key("b")]);
 
     let map = resolve(OnMissing::Warn, None).expect("a map");

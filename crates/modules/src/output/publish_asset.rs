@@ -44,7 +44,12 @@ pub struct Input<'a> {
     pub completes_line: bool,
 }
 
-pub async fn run(ports: &Ports, attempt: Attempt, snapshot: &LineSnapshot, input: Input<'_>) -> Result<PublishedAsset, ModuleError> {
+pub async fn run(
+    ports: &Ports,
+    attempt: Attempt,
+    snapshot: &LineSnapshot,
+    input: Input<'_>,
+) -> Result<PublishedAsset, ModuleError> {
     let blob = ports.blobs.put_file(input.file).await?;
     let extension = input.file.extension().and_then(|e| e.to_str()).unwrap_or("bin");
     let publication = Publication {
@@ -85,15 +90,22 @@ pub fn file_name(snapshot: &LineSnapshot, slot: &ResultSlot, extension: &str) ->
 
 /// Letters, digits, `-` and `.` stay; everything else becomes `-`; never empty, never hidden.
 fn safe(text: &str) -> String {
-    let cleaned: String = text.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' }).collect();
+    let cleaned: String =
+        text.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' }).collect();
     let trimmed = cleaned.trim_matches(|c| matches!(c, '-' | '.'));
     if trimmed.is_empty() { "product".to_owned() } else { trimmed.to_owned() }
 }
 
 /// SHA-256 over the compact JSON of a value whose field order is fixed by its type.
 pub fn sha256_of_json<T: Serialize>(value: &T) -> Result<Sha256, ModuleError> {
-    let bytes = serde_json::to_vec(value)
-        .map_err(|e| ModuleError::new(Fault::Transient, "json", format!("A value could not be serialised: {e}."), "Report this fault."))?;
+    let bytes = serde_json::to_vec(value).map_err(|e| {
+        ModuleError::new(
+            Fault::Transient,
+            "json",
+            format!("A value could not be serialised: {e}."),
+            "Report this fault.",
+        )
+    })?;
     Ok(Sha256::from_bytes(&sha2::Sha256::digest(&bytes).into()))
 }
 

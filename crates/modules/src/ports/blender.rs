@@ -155,7 +155,11 @@ pub trait Blender: Send + Sync {
         unsupported("turntables")
     }
 
-    async fn export_blend(&self, _request: BlendExportRequest, _control: &Control) -> Result<(ExportReport, BlendDigest), ModuleError> {
+    async fn export_blend(
+        &self,
+        _request: BlendExportRequest,
+        _control: &Control,
+    ) -> Result<(ExportReport, BlendDigest), ModuleError> {
         unsupported(".blend files")
     }
 

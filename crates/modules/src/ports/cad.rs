@@ -149,7 +149,12 @@ pub trait Cad: Send + Sync {
     async fn intake(&self, request: IntakeRequest, control: &Control) -> Result<IntakeOutput, ModuleError>;
 
     /// The report alone, without any mesh being written.
-    async fn inspect(&self, _bundle_dir: PathBuf, _root: PathBuf, _control: &Control) -> Result<CadReport, ModuleError> {
+    async fn inspect(
+        &self,
+        _bundle_dir: PathBuf,
+        _root: PathBuf,
+        _control: &Control,
+    ) -> Result<CadReport, ModuleError> {
         Err(not_offered())
     }
 

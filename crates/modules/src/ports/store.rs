@@ -1,5 +1,9 @@
 use async_trait::async_trait;
-use contracts::{CadReport, Sha256, ids::{CadFileId, ProductId}, material::Assignment};
+use contracts::{
+    CadReport, Sha256,
+    ids::{CadFileId, ProductId},
+    material::Assignment,
+};
 use serde::{Deserialize, Serialize};
 
 use super::BlobRef;
@@ -32,7 +36,8 @@ pub trait Store: Send + Sync {
     async fn cad_file(&self, id: CadFileId) -> Result<CadFileRecord, ModuleError>;
 
     /// Writes the derived files of a CAD file once; a second write of the same id changes nothing.
-    async fn save_cad_derived(&self, id: CadFileId, derived: CadDerived, report: &CadReport) -> Result<(), ModuleError>;
+    async fn save_cad_derived(&self, id: CadFileId, derived: CadDerived, report: &CadReport)
+    -> Result<(), ModuleError>;
 
     /// Records what auto-population found; manual and rule assignments stay.
     async fn save_auto_assignments(&self, product: ProductId, assignments: &[Assignment]) -> Result<(), ModuleError>;

@@ -9,7 +9,12 @@ use contracts::{
 };
 
 use super::resolve_template;
-use crate::{Control, Fault, ModuleError, order::setup_line, ports::{Ports, StillRequest}, scratch::io_error};
+use crate::{
+    Control, Fault, ModuleError,
+    order::setup_line,
+    ports::{Ports, StillRequest},
+    scratch::io_error,
+};
 
 pub const MODULE_KEY: &str = "render.blender_still";
 pub const VERSION: u32 = 1;
@@ -67,13 +72,23 @@ pub async fn run(
         })
     })
     .await
-    .map_err(|e| ModuleError::new(Fault::Transient, "render.decode", format!("Decoding the picture failed: {e}."), "The render is tried again."))?;
+    .map_err(|e| {
+        ModuleError::new(
+            Fault::Transient,
+            "render.decode",
+            format!("Decoding the picture failed: {e}."),
+            "The render is tried again.",
+        )
+    })?;
     let (content_hash, facts) = decoded?;
     if (facts.width, facts.height) != (settings.width, settings.height) {
         return Err(ModuleError::new(
             Fault::Transient,
             "render.wrong_size",
-            format!("Blender wrote {}×{} px where {}×{} px were asked for.", facts.width, facts.height, settings.width, settings.height),
+            format!(
+                "Blender wrote {}×{} px where {}×{} px were asked for.",
+                facts.width, facts.height, settings.width, settings.height
+            ),
             "The render is tried again; if it stays, check the studio template.",
         ));
     }

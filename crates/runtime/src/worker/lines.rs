@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::{ArtifactKind, ids::{AttemptToken, CadFileId, DispatchId}};
+use contracts::{
+    ArtifactKind,
+    ids::{AttemptToken, CadFileId, DispatchId},
+};
 use legacy::{Step, StepLog};
 use modules::{CancellationToken, Control, Fault, ModuleError, output::publish_asset::Attempt};
 use store::{
@@ -85,7 +88,11 @@ async fn work(inner: &Arc<Inner>, leased: &LeasedDispatch, cancel: CancellationT
 }
 
 /// True where a person asked for cancellation.
-async fn heartbeat(inner: &Inner, leased: &LeasedDispatch, progress: Option<modules::Progress>) -> Result<bool, StoreError> {
+async fn heartbeat(
+    inner: &Inner,
+    leased: &LeasedDispatch,
+    progress: Option<modules::Progress>,
+) -> Result<bool, StoreError> {
     let progress = progress.map(|p| ProgressNote { fraction: p.fraction, note: p.note });
     let lease_ms = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
     let state = store::dispatches::heartbeat(

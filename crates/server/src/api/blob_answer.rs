@@ -91,12 +91,15 @@ impl BlobAnswer<'_> {
     }
 
     fn content_disposition(&self, name: &str) -> String {
-        let harmless = self.mime.starts_with("image/") && self.mime != "image/svg+xml" || self.mime.starts_with("video/");
+        let harmless =
+            self.mime.starts_with("image/") && self.mime != "image/svg+xml" || self.mime.starts_with("video/");
         let kind = if self.disposition == Disposition::Inline && harmless { "inline" } else { "attachment" };
-        let plain: String = name
-            .chars()
-            .map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '/' | '%' | ';') || c == ' ' { c } else { '_' })
-            .collect();
+        let plain: String =
+            name.chars()
+                .map(|c| {
+                    if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '/' | '%' | ';') || c == ' ' { c } else { '_' }
+                })
+                .collect();
         let mut encoded = String::new();
         for byte in name.bytes() {
             if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -119,7 +122,10 @@ fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
 enum Range {
     Whole,
     /// Both ends included.
-    Part { first: u64, last: u64 },
+    Part {
+        first: u64,
+        last: u64,
+    },
     Unsatisfiable,
 }
 

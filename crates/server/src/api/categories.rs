@@ -1,10 +1,6 @@
 //! Product categories.
 
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use contracts::ids::CategoryId;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -21,9 +17,11 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list_categories, create_category))
-        .routes(routes!(get_category, update_category, delete_category))
+    OpenApiRouter::new().routes(routes!(list_categories, create_category)).routes(routes!(
+        get_category,
+        update_category,
+        delete_category
+    ))
 }
 
 #[derive(Debug, Serialize, ToSchema)]

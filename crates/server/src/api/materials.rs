@@ -23,9 +23,11 @@ use crate::{
 const MAX_ALIASES: usize = 50;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list_materials, create_material))
-        .routes(routes!(get_material, update_material, delete_material))
+    OpenApiRouter::new().routes(routes!(list_materials, create_material)).routes(routes!(
+        get_material,
+        update_material,
+        delete_material
+    ))
 }
 
 /// Physically based surface values. Colours are linear RGB.
@@ -88,7 +90,11 @@ impl From<material::Pbr> for Pbr {
             transmission: pbr.transmission,
             coat: pbr.coat,
             anisotropy: pbr.anisotropy,
-            texture: pbr.texture.map(|t| MicroTexture { pattern: t.pattern, scale_mm: t.scale_mm, strength: t.strength }),
+            texture: pbr.texture.map(|t| MicroTexture {
+                pattern: t.pattern,
+                scale_mm: t.scale_mm,
+                strength: t.strength,
+            }),
         }
     }
 }

@@ -37,7 +37,14 @@ pub struct Me {
 
 impl Me {
     pub fn of_session(user: User) -> Self {
-        Self { id: user.id, email: user.email, name: user.name, role: user.role.into(), locale: user.locale, scopes: None }
+        Self {
+            id: user.id,
+            email: user.email,
+            name: user.name,
+            role: user.role.into(),
+            locale: user.locale,
+            scopes: None,
+        }
     }
 
     fn of(principal: &Principal) -> Self {
@@ -87,11 +94,18 @@ struct MeChange {
     (status = UNAUTHORIZED, body = ProblemBody, content_type = "application/problem+json"),
     (status = UNPROCESSABLE_ENTITY, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn patch_me(State(state): State<AppState>, viewer: Viewer, Body(change): Body<MeChange>) -> Result<Json<Me>, Problem> {
+async fn patch_me(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Body(change): Body<MeChange>,
+) -> Result<Json<Me>, Problem> {
     let mut update = UserChange { name: change.name, locale: change.locale, ..UserChange::default() };
     if let Some(password) = change.password {
         let Credential::Session { secret_sha256 } = &viewer.credential else {
-            return Err(Problem::forbidden("auth.session", "A password is changed by a signed-in person, not by a token."));
+            return Err(Problem::forbidden(
+                "auth.session",
+                "A password is changed by a signed-in person, not by a token.",
+            ));
         };
         let address = &viewer.user.email;
         state.sign_in_limits.check(address, None, state.now_ms())?;

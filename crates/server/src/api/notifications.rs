@@ -76,7 +76,11 @@ async fn list_notifications(
     (status = OK, body = Notification),
     (status = NOT_FOUND, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn read_notification(State(state): State<AppState>, viewer: Viewer, Path(id): Path<NotificationId>) -> Result<Json<Notification>, Problem> {
+async fn read_notification(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<NotificationId>,
+) -> Result<Json<Notification>, Problem> {
     Ok(Json(notifications::mark_read(&state.db, viewer.id(), id).await?.into()))
 }
 

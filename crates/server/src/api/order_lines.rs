@@ -166,7 +166,11 @@ async fn list_order_lines(
     (status = OK, body = OrderLine),
     (status = NOT_FOUND, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn get_order_line(State(state): State<AppState>, _: Viewer, Path(id): Path<LineId>) -> Result<Json<OrderLine>, Problem> {
+async fn get_order_line(
+    State(state): State<AppState>,
+    _: Viewer,
+    Path(id): Path<LineId>,
+) -> Result<Json<OrderLine>, Problem> {
     Ok(Json(orders::line_detail(&state.db, id).await?.into()))
 }
 
@@ -182,7 +186,11 @@ struct RenderLog {
     (status = OK, body = RenderLog),
     (status = NOT_FOUND, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn order_line_log(State(state): State<AppState>, _: Viewer, Path(id): Path<LineId>) -> Result<Json<RenderLog>, Problem> {
+async fn order_line_log(
+    State(state): State<AppState>,
+    _: Viewer,
+    Path(id): Path<LineId>,
+) -> Result<Json<RenderLog>, Problem> {
     let line = orders::line_detail(&state.db, id).await?;
     let dispatch_id = line.dispatch.as_ref().map(|dispatch| dispatch.id);
     Ok(Json(RenderLog { dispatch_id, steps: steps(line.dispatch.map(|dispatch| dispatch.steps).unwrap_or_default()) }))

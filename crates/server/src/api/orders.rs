@@ -149,11 +149,8 @@ async fn list_orders(
     Query(page): Query<PageQuery>,
     Query(filter): Query<OrderFilter>,
 ) -> Result<Json<ListBody<Order>>, Problem> {
-    let query = OrderQuery {
-        text: page.search()?.map(str::to_owned),
-        status: filter.status,
-        created_by: filter.created_by,
-    };
+    let query =
+        OrderQuery { text: page.search()?.map(str::to_owned), status: filter.status, created_by: filter.created_by };
     let found = orders::list(&state.db, &query, &page.request()?).await?;
     let people = people(&state, found.items.iter().map(|order| order.created_by)).await?;
     Ok(Json(ListBody::of(found, |row| {

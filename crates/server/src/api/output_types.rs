@@ -19,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::shapes::{
     ArtifactKindWord, DeviceWord, EngineWord, FamilyWord, ImageFormatWord, Money, OnMissingWord, ViewTransformWord,
-    clean, is_name, nullable, is_optional_name, is_optional_text, is_text,
+    clean, is_name, is_optional_name, is_optional_text, is_text, nullable,
 };
 use crate::{
     auth::{Admin, Viewer},
@@ -32,9 +32,11 @@ use crate::{
 const MAX_PRICE: i64 = 1_000_000_000_000;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list_output_types, create_output_type))
-        .routes(routes!(get_output_type, update_output_type, delete_output_type))
+    OpenApiRouter::new().routes(routes!(list_output_types, create_output_type)).routes(routes!(
+        get_output_type,
+        update_output_type,
+        delete_output_type
+    ))
 }
 
 /// From where the product is seen.

@@ -75,7 +75,10 @@ async fn sign_in(
 }
 
 /// Begins a session and answers with its cookie.
-pub(super) async fn begin(state: &AppState, user: User) -> Result<(AppendHeaders<[(header::HeaderName, String); 1]>, Json<Me>), Problem> {
+pub(super) async fn begin(
+    state: &AppState,
+    user: User,
+) -> Result<(AppendHeaders<[(header::HeaderName, String); 1]>, Json<Me>), Problem> {
     let secret = Secret::plain()?;
     sessions::begin(&state.db, user.id, &secret.sha256, state.now_ms()).await?;
     let entry = NewEntry {

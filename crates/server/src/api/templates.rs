@@ -23,7 +23,8 @@ use crate::{
 
 pub fn router() -> OpenApiRouter<AppState> {
     // The file counts its own bytes and stops at the configured limit.
-    let upload = OpenApiRouter::new().routes(routes!(list_templates, create_template)).layer(DefaultBodyLimit::disable());
+    let upload =
+        OpenApiRouter::new().routes(routes!(list_templates, create_template)).layer(DefaultBodyLimit::disable());
     OpenApiRouter::new().merge(upload).routes(routes!(get_template, update_template, delete_template))
 }
 
@@ -98,7 +99,11 @@ struct TemplateUpload {
     (status = UNPROCESSABLE_ENTITY, body = ProblemBody, content_type = "application/problem+json"),
     (status = SERVICE_UNAVAILABLE, description = "no Blender", body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn create_template(State(state): State<AppState>, _: Admin, Upload(parts): Upload) -> Result<Versioned<Template>, Problem> {
+async fn create_template(
+    State(state): State<AppState>,
+    _: Admin,
+    Upload(parts): Upload,
+) -> Result<Versioned<Template>, Problem> {
     let received = receive(&state, parts).await?;
     let inspection = state.runtime.inspect_studio(&received.blend.sha256).await?;
     let new = NewTemplate {
@@ -124,7 +129,8 @@ async fn receive(state: &AppState, mut parts: Multipart) -> Result<Received, Pro
     while let Some(mut part) = parts.next_field().await? {
         match part.name() {
             Some("file") if file.is_none() => {
-                let file_name = clean(part.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default());
+                let file_name =
+                    clean(part.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default());
                 let mut room = state.config.upload_limit_bytes;
                 let mut writer = state.blobs.writer().await?;
                 let mut head = Vec::new();
@@ -139,7 +145,11 @@ async fn receive(state: &AppState, mut parts: Multipart) -> Result<Received, Pro
                     writer.write(chunk).await?;
                 }
                 if !is_blend(&head) {
-                    return Err(Problem::field("file", "not_blend", "This is no `.blend` file; save the studio in Blender."));
+                    return Err(Problem::field(
+                        "file",
+                        "not_blend",
+                        "This is no `.blend` file; save the studio in Blender.",
+                    ));
                 }
                 file = Some((file_name, writer.finish().await?));
             }
@@ -151,7 +161,8 @@ async fn receive(state: &AppState, mut parts: Multipart) -> Result<Received, Pro
             }
         }
     }
-    let (file_name, blend) = file.ok_or_else(|| Problem::field("file", "missing", "Send the `.blend` as the part `file`."))?;
+    let (file_name, blend) =
+        file.ok_or_else(|| Problem::field("file", "missing", "Send the `.blend` as the part `file`."))?;
     let stem = file_name.strip_suffix(".blend").unwrap_or(&file_name).to_owned();
     let chosen = clean(&given_name.unwrap_or(stem));
     let mut errors = Vec::new();

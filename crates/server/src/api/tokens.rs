@@ -88,7 +88,11 @@ impl From<tokens::Token> for Token {
 
 /// One's own tokens, newest first.
 #[utoipa::path(get, path = "/tokens", tag = "tokens", params(PageQuery), responses((status = OK, body = ListBody<Token>)))]
-async fn list_tokens(State(state): State<AppState>, viewer: Viewer, Query(page): Query<PageQuery>) -> Result<Json<ListBody<Token>>, Problem> {
+async fn list_tokens(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<ListBody<Token>>, Problem> {
     let found = tokens::list(&state.db, viewer.id(), &page.request()?).await?;
     Ok(Json(ListBody::of(found, Token::from)))
 }
@@ -151,7 +155,11 @@ async fn create_token(
     (status = NO_CONTENT),
     (status = NOT_FOUND, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn delete_token(State(state): State<AppState>, viewer: Viewer, Path(id): Path<TokenId>) -> Result<StatusCode, Problem> {
+async fn delete_token(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<TokenId>,
+) -> Result<StatusCode, Problem> {
     tokens::delete(&state.db, viewer.id(), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

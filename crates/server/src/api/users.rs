@@ -90,7 +90,11 @@ impl From<users::User> for User {
     (status = OK, body = ListBody<User>),
     (status = FORBIDDEN, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn list_users(State(state): State<AppState>, _: Admin, Query(page): Query<PageQuery>) -> Result<Json<ListBody<User>>, Problem> {
+async fn list_users(
+    State(state): State<AppState>,
+    _: Admin,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<ListBody<User>>, Problem> {
     let found = users::list(&state.db, page.search()?, &page.request()?).await?;
     Ok(Json(ListBody::of(found, User::from)))
 }
@@ -116,7 +120,11 @@ struct NewUserBody {
     (status = CONFLICT, description = "the address is taken", body = ProblemBody, content_type = "application/problem+json"),
     (status = UNPROCESSABLE_ENTITY, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn create_user(State(state): State<AppState>, _: Admin, Body(body): Body<NewUserBody>) -> Result<Versioned<User>, Problem> {
+async fn create_user(
+    State(state): State<AppState>,
+    _: Admin,
+    Body(body): Body<NewUserBody>,
+) -> Result<Versioned<User>, Problem> {
     let new = NewUser {
         email: body.email,
         name: body.name,

@@ -71,7 +71,10 @@ fn admit(method: &Method, route: &str, headers: &HeaderMap, principal: Option<&P
             origin::Origin::Own => {}
             origin::Origin::Unsaid if !by_cookie => {}
             _ if by_cookie || listed(OPEN) => {
-                return Err(Problem::forbidden("auth.origin", "This request comes from another site; use the app's own pages or an API token."));
+                return Err(Problem::forbidden(
+                    "auth.origin",
+                    "This request comes from another site; use the app's own pages or an API token.",
+                ));
             }
             _ => {}
         }
@@ -95,11 +98,17 @@ async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Option<Princi
             Some(token) => tokens::find(&state.db, &sha256_hex(token.as_bytes()), state.now_ms()).await?,
             None => None,
         };
-        let (token, user) = found.ok_or_else(|| {
-            Problem { detail: "The API token is unknown, expired or revoked.".into(), code: "auth.token".into(), ..Problem::unauthorized() }
+        let (token, user) = found.ok_or_else(|| Problem {
+            detail: "The API token is unknown, expired or revoked.".into(),
+            code: "auth.token".into(),
+            ..Problem::unauthorized()
         })?;
         let Some(role) = token.scopes.role(user.role) else { return Ok(None) };
-        return Ok(Some(Principal { user, role, credential: Credential::Token { id: token.id, scopes: token.scopes } }));
+        return Ok(Some(Principal {
+            user,
+            role,
+            credential: Credential::Token { id: token.id, scopes: token.scopes },
+        }));
     }
     let Some(secret_sha256) = session_of(headers) else { return Ok(None) };
     let user = sessions::find(&state.db, &secret_sha256, state.now_ms()).await?;

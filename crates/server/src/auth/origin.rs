@@ -21,7 +21,11 @@ pub fn of(headers: &HeaderMap) -> Origin {
     }
     match (text(header::ORIGIN), text(header::HOST)) {
         (None, _) => Origin::Unsaid,
-        (Some(origin), Some(host)) if origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)) => Origin::Own,
+        (Some(origin), Some(host))
+            if origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)) =>
+        {
+            Origin::Own
+        }
         (Some(_), _) => Origin::Foreign,
     }
 }
@@ -33,7 +37,10 @@ mod tests {
     #[test]
     fn only_our_own_pages_are_ours() {
         let case = |pairs: &[(&'static str, &str)]| {
-            let headers = pairs.iter().map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap())).collect();
+            let headers = pairs
+                .iter()
+                .map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap()))
+                .collect();
             of(&headers)
         };
         assert_eq!(case(&[("sec-fetch-site", "same-origin"), ("origin", "http://evil")]), Origin::Own);

@@ -60,7 +60,8 @@ impl Hasher {
 
     /// Whether the password belongs to the hash.
     pub async fn verify(&self, password: &str, phc: &str) -> Result<bool, Problem> {
-        let (params, salt, expected) = parse(phc).ok_or_else(|| Problem::internal("a stored password hash is damaged"))?;
+        let (params, salt, expected) =
+            parse(phc).ok_or_else(|| Problem::internal("a stored password hash is damaged"))?;
         let computed = self.compute(password, salt, params).await?;
         Ok(computed.ct_eq(&expected).into())
     }
@@ -80,7 +81,8 @@ impl Hasher {
         let password = password.as_bytes().to_vec();
         let hash = tokio::task::spawn_blocking(move || {
             let mut out = vec![0; params.output_len().unwrap_or(HASH_BYTES)];
-            let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(&password, &salt, &mut out);
+            let result =
+                Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(&password, &salt, &mut out);
             drop(turn);
             result.map(|()| out)
         });

@@ -12,8 +12,13 @@ use crate::problem::Problem;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// SHA-256 of the session's secret.
-    Session { secret_sha256: String },
-    Token { id: TokenId, scopes: Scopes },
+    Session {
+        secret_sha256: String,
+    },
+    Token {
+        id: TokenId,
+        scopes: Scopes,
+    },
 }
 
 /// Who asks.

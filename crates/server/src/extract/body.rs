@@ -25,10 +25,11 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let is_json = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-            let essence = value.split(';').next().unwrap_or_default().trim();
-            essence.eq_ignore_ascii_case("application/json")
-        });
+        let is_json =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+                let essence = value.split(';').next().unwrap_or_default().trim();
+                essence.eq_ignore_ascii_case("application/json")
+            });
         if !is_json {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -37,7 +38,9 @@ where
             ));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(format!("A JSON body has at most {JSON_BODY_LIMIT} bytes.")),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Problem::too_large(format!("A JSON body has at most {JSON_BODY_LIMIT} bytes."))
+            }
             _ => Problem::bad_request("body.unreadable", "The body did not arrive whole."),
         })?;
         let value: T = parse(&bytes)?;

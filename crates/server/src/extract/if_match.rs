@@ -25,7 +25,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
                 "Send the `ETag` of what you read as `If-Match`, so that nobody's change is overwritten.",
             ));
         };
-        let version = value.to_str().ok().and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+        let version =
+            value.to_str().ok().and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
         version.map(Self).ok_or_else(|| {
             Problem::new(
                 StatusCode::PRECONDITION_FAILED,

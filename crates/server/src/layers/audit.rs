@@ -43,7 +43,8 @@ pub async fn record(State(state): State<AppState>, request: Request, next: Next)
         Some(id) => (response, id),
         None => id_in_answer(response).await,
     };
-    let summary = response.extensions().get::<Summary>().map_or_else(|| format!("{method} {path}"), |summary| summary.0.clone());
+    let summary =
+        response.extensions().get::<Summary>().map_or_else(|| format!("{method} {path}"), |summary| summary.0.clone());
     let entry = NewEntry {
         actor: Some(principal.id()),
         actor_name: principal.user.name.clone(),
@@ -85,7 +86,10 @@ fn id_in_path(route: &str, path: &str) -> Option<String> {
 }
 
 async fn id_in_answer(response: Response) -> (Response, String) {
-    let json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let json = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     if !json {
         return (response, String::new());
     }

@@ -51,7 +51,10 @@ async fn run(state: AppState, request: Request, next: Next) -> Result<Response, 
             "This Idempotency-Key was used for another request; make a new key for every new request.",
         )),
         Claim::InProgress => {
-            let problem = Problem::conflict("idempotency.in_progress", "The first request with this key is still being worked on; ask again.");
+            let problem = Problem::conflict(
+                "idempotency.in_progress",
+                "The first request with this key is still being worked on; ask again.",
+            );
             Err(Problem { retry_after: Some(2), ..problem })
         }
         // On a task of its own: a client that hangs up does not leave the key half used.
@@ -71,7 +74,10 @@ fn readable(key: &HeaderValue) -> Result<String, Problem> {
     if good {
         Ok(text.to_owned())
     } else {
-        Err(Problem::bad_request("idempotency.key", format!("An Idempotency-Key has 1 to {MAX_KEY_CHARS} printable characters.")))
+        Err(Problem::bad_request(
+            "idempotency.key",
+            format!("An Idempotency-Key has 1 to {MAX_KEY_CHARS} printable characters."),
+        ))
     }
 }
 
@@ -112,7 +118,8 @@ async fn first(state: AppState, claim: ClaimId, request: Request, next: Next) ->
     let (parts, body) = response.into_parts();
     // Every answer to a POST is made in memory and small.
     let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(Problem::internal)?;
-    let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let text =
+        |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let answer = Answer {
         status: parts.status.as_u16(),
         content_type: text(header::CONTENT_TYPE).unwrap_or_default(),

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use crate::problem::Problem;
 
 pub fn answer(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let said = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let said =
+        panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     Problem::internal(format!("panic: {}", said.as_deref().unwrap_or("unknown"))).into_response()
 }

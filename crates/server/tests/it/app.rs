@@ -81,7 +81,12 @@ impl Answer {
     }
 
     pub fn code(&self) -> String {
-        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{}", String::from_utf8_lossy(&self.bytes));
+        assert_eq!(
+            self.headers[header::CONTENT_TYPE],
+            "application/problem+json",
+            "{}",
+            String::from_utf8_lossy(&self.bytes)
+        );
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }
 
@@ -152,7 +157,10 @@ impl App {
     }
 
     pub fn request(&self, method: &str, path: &str, who: &As) -> axum::http::request::Builder {
-        let builder = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(path).header(header::HOST, "test");
+        let builder = Request::builder()
+            .method(Method::from_bytes(method.as_bytes()).unwrap())
+            .uri(path)
+            .header(header::HOST, "test");
         match who {
             As::Nobody => builder,
             As::Cookie(cookie) => builder.header(header::COOKIE, cookie).header("sec-fetch-site", "same-origin"),

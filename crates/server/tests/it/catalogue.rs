@@ -32,7 +32,9 @@ pub fn multipart(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, file, bytes) in parts {
         let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
-        body.extend_from_slice(format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes());
+        body.extend_from_slice(
+            format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes(),
+        );
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n");
     }
@@ -101,11 +103,8 @@ pub async fn make_ready(app: &App, cad_file: &str) {
         occurrences: 2,
         triangles: 4,
     };
-    let ports = store::DatabasePorts::new(
-        app.state.db.clone(),
-        app.clock.clone(),
-        std::sync::Arc::new(store::Unwatched),
-    );
+    let ports =
+        store::DatabasePorts::new(app.state.db.clone(), app.clock.clone(), std::sync::Arc::new(store::Unwatched));
     ports.save_cad_derived(cad_file.parse().unwrap(), derived, &report).await.unwrap();
 }
 
@@ -179,7 +178,10 @@ async fn derived_files_are_there_once_ready(test: TestDb) {
     assert_eq!(objects.json()["occurrences"][0]["part_key"], "bolt");
     let path = format!("/api/cad-files/{file}/glb");
     let glb = app.get(&path, &admin).await;
-    assert_eq!((glb.bytes.as_slice(), &glb.headers[header::CONTENT_TYPE]), (&b"0123456789"[..], &"model/gltf-binary".parse().unwrap()));
+    assert_eq!(
+        (glb.bytes.as_slice(), &glb.headers[header::CONTENT_TYPE]),
+        (&b"0123456789"[..], &"model/gltf-binary".parse().unwrap())
+    );
     let tag = glb.headers[header::ETAG].clone();
     let known = app.request("GET", &path, &admin).header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
     assert_eq!(app.send(known).await.status, StatusCode::NOT_MODIFIED);
@@ -215,7 +217,9 @@ async fn products_are_made_changed_and_found(test: TestDb) {
     assert_eq!((changed.status, &changed.json()["category"]["name"]), (StatusCode::OK, &json!("Bearings")));
     let late = app.json("PATCH", &path, &admin, &[("if-match", "\"1\"")], change).await;
     assert_eq!(late.status, StatusCode::PRECONDITION_FAILED);
-    let used = app.json("DELETE", &format!("/api/categories/{}", id(&category)), &admin, &[("if-match", "\"1\"")], Value::Null).await;
+    let used = app
+        .json("DELETE", &format!("/api/categories/{}", id(&category)), &admin, &[("if-match", "\"1\"")], Value::Null)
+        .await;
     assert_eq!((used.status, used.code()), (StatusCode::CONFLICT, "in_use".to_owned()));
     let cleared = app.json("PATCH", &path, &admin, &[("if-match", "\"2\"")], json!({ "category_id": null })).await;
     assert_eq!(cleared.json()["category"], Value::Null);
@@ -257,14 +261,18 @@ async fn materials_keep_their_bounds_and_names(test: TestDb) {
     let mut wrong = steel("Iron");
     wrong["pbr"]["metallic"] = json!(2.0);
     wrong["pbr"]["base_color"] = json!([0.5, -1.0, 0.5, 1e39]);
-    let paths: Vec<String> = errors(&app.post("/api/materials", &admin, wrong).await).into_iter().map(|e| e.0).collect();
+    let paths: Vec<String> =
+        errors(&app.post("/api/materials", &admin, wrong).await).into_iter().map(|e| e.0).collect();
     assert_eq!(paths, ["pbr.base_color[1]", "pbr.base_color[3]", "pbr.metallic"]);
     let mut taken = steel("Iron");
     taken["aliases"] = json!(["Fe", "STEEL"]);
     assert_eq!(errors(&app.post("/api/materials", &admin, taken).await)[0].0, "aliases[1]");
     let path = format!("/api/materials/{}", id(&made));
     let asleep = app.json("PATCH", &path, &admin, &[("if-match", "\"1\"")], json!({ "active": false })).await;
-    assert_eq!((asleep.status, &asleep.json()["active"], &asleep.json()["name"]), (StatusCode::OK, &json!(false), &json!("Steel")));
+    assert_eq!(
+        (asleep.status, &asleep.json()["active"], &asleep.json()["name"]),
+        (StatusCode::OK, &json!(false), &json!("Steel"))
+    );
     assert_eq!(app.get("/api/materials?active=true", &admin).await.json()["total"], 0);
     let unknown = app.post("/api/materials", &admin, json!({ "name": "x", "colour": 1 })).await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -277,10 +285,19 @@ async fn output_types_name_every_field_that_is_wrong(test: TestDb) {
         "params": { "width": 0, "height": 100000, "samples": 0, "transparent": true, "format": "jpeg" },
         "price": { "minor_units": -1, "currency": "euro" },
     });
-    let paths: Vec<String> = errors(&app.post("/api/output-types", &admin, wrong).await).into_iter().map(|e| e.0).collect();
+    let paths: Vec<String> =
+        errors(&app.post("/api/output-types", &admin, wrong).await).into_iter().map(|e| e.0).collect();
     assert_eq!(
         paths,
-        ["params.format", "params.height", "params.samples", "params.width", "price.currency", "price.minor_units", "workflow_family"]
+        [
+            "params.format",
+            "params.height",
+            "params.samples",
+            "params.width",
+            "price.currency",
+            "price.minor_units",
+            "workflow_family"
+        ]
     );
     let body = json!({ "name": "Still", "artifact_kind": "still_image", "params": { "width": 640 } });
     let made = app.post("/api/output-types", &admin, body).await;
@@ -313,7 +330,17 @@ async fn roles_are_asked_for(test: TestDb) {
     assert_eq!(app.post("/api/categories", &operator, category).await.status, StatusCode::CREATED);
     let output_type = json!({ "name": "Still", "artifact_kind": "still_image" });
     assert_eq!(app.post("/api/output-types", &operator, output_type).await.status, StatusCode::FORBIDDEN);
-    for list in ["categories", "cad-files", "products", "materials", "templates", "output-types", "orders", "order-lines", "media-assets"] {
+    for list in [
+        "categories",
+        "cad-files",
+        "products",
+        "materials",
+        "templates",
+        "output-types",
+        "orders",
+        "order-lines",
+        "media-assets",
+    ] {
         let path = format!("/api/{list}");
         assert_eq!(app.get(&path, &As::Nobody).await.status, StatusCode::UNAUTHORIZED, "{list}");
         assert_eq!(app.get(&path, &viewer).await.status, StatusCode::OK, "{list}");
@@ -323,16 +350,25 @@ async fn roles_are_asked_for(test: TestDb) {
 async fn garbage_is_never_our_fault(test: TestDb) {
     let (app, admin) = App::with_admin(test).await;
     for path in [
-        "/api/products?q=%00", "/api/materials?q=%25%5C_%00", "/api/orders?q=99999999999999999999", "/api/media-assets?q=%F0%9F%99%82",
-        "/api/products/not-an-id", "/api/products?limit=0", "/api/products?cursor=%00", "/api/orders?status=what",
-        "/api/cad-files/00000000-0000-0000-0000-000000000000/glb", "/api/media-assets/x/preview?size=99999999",
+        "/api/products?q=%00",
+        "/api/materials?q=%25%5C_%00",
+        "/api/orders?q=99999999999999999999",
+        "/api/media-assets?q=%F0%9F%99%82",
+        "/api/products/not-an-id",
+        "/api/products?limit=0",
+        "/api/products?cursor=%00",
+        "/api/orders?status=what",
+        "/api/cad-files/00000000-0000-0000-0000-000000000000/glb",
+        "/api/media-assets/x/preview?size=99999999",
         "/api/media-assets/00000000-0000-0000-0000-000000000000/file",
     ] {
         let status = app.get(path, &admin).await.status;
         assert!(!status.is_server_error(), "{path}: {status}");
     }
     for body in [b"--XX\r\n\r\n".to_vec(), b"garbage".to_vec(), Vec::new()] {
-        let request = app.request("POST", "/api/cad-files", &admin).header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX");
+        let request = app
+            .request("POST", "/api/cad-files", &admin)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX");
         let status = app.send(request.body(Body::from(body)).unwrap()).await.status;
         assert!(status.is_client_error(), "{status}");
     }

@@ -34,7 +34,10 @@ fn operations() -> Vec<(String, String, String)> {
 fn the_committed_document_is_the_generated_one() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/hartomat.json");
     let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(committed == server::openapi_json(), "openapi/hartomat.json is out of date: run `cargo xtask codegen` and commit what it writes");
+    assert!(
+        committed == server::openapi_json(),
+        "openapi/hartomat.json is out of date: run `cargo xtask codegen` and commit what it writes"
+    );
 }
 
 async fn no_route_but_the_open_ones_answers_strangers(test: TestDb) {
@@ -69,8 +72,17 @@ async fn rights_hold(test: TestDb) {
                 _ => !writes,
             };
             let answer = app.send(app.request(&method, &path, &who).body(Body::empty()).unwrap()).await;
-            assert_eq!(answer.status != StatusCode::FORBIDDEN, allowed, "{role}: {method} {template} → {}", answer.status);
-            assert!(answer.status != StatusCode::UNAUTHORIZED && !answer.status.is_server_error(), "{role}: {method} {template} → {}", answer.status);
+            assert_eq!(
+                answer.status != StatusCode::FORBIDDEN,
+                allowed,
+                "{role}: {method} {template} → {}",
+                answer.status
+            );
+            assert!(
+                answer.status != StatusCode::UNAUTHORIZED && !answer.status.is_server_error(),
+                "{role}: {method} {template} → {}",
+                answer.status
+            );
         }
     }
 }

@@ -74,7 +74,12 @@ fn the_event_schema_names_every_event() {
     let schema = document["components"]["schemas"]["Event"].to_string();
     let events = [
         order("x"),
-        Event::Line { order_id: OrderId::nil(), line_id: contracts::ids::LineId::nil(), status: String::new(), progress: None },
+        Event::Line {
+            order_id: OrderId::nil(),
+            line_id: contracts::ids::LineId::nil(),
+            status: String::new(),
+            progress: None,
+        },
         Event::CadFile { cad_file_id: contracts::ids::CadFileId::nil(), status: String::new(), progress: None },
         Event::Notification { notification_id: NotificationId::nil(), user_id: UserId::nil() },
         Event::Resync {},

@@ -37,7 +37,8 @@ async fn the_setup_token_works_once(test: TestDb) {
 
 async fn a_session_begins_lasts_and_ends(test: TestDb) {
     let (app, _) = App::with_admin(test).await;
-    let answer = app.post("/api/session", &As::Nobody, json!({ "email": " ada@example.COM", "password": PASSWORD })).await;
+    let answer =
+        app.post("/api/session", &As::Nobody, json!({ "email": " ada@example.COM", "password": PASSWORD })).await;
     let cookie = answer.headers["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
     let me = As::Cookie(answer.cookie());
@@ -50,7 +51,8 @@ async fn a_session_begins_lasts_and_ends(test: TestDb) {
     assert_eq!(app.get("/api/me", &me).await.status, StatusCode::UNAUTHORIZED, "disuse ends it");
     assert!(server::sweep_now(&app.state).await.unwrap() >= 1);
 
-    let again = app.post("/api/session", &As::Nobody, json!({ "email": "ada@example.com", "password": PASSWORD })).await;
+    let again =
+        app.post("/api/session", &As::Nobody, json!({ "email": "ada@example.com", "password": PASSWORD })).await;
     let me = As::Cookie(again.cookie());
     let out = app.send(app.request("DELETE", "/api/session", &me).body(Body::empty()).unwrap()).await;
     assert_eq!(out.status, StatusCode::NO_CONTENT);
@@ -80,7 +82,8 @@ async fn a_cookie_from_another_site_is_refused(test: TestDb) {
         let answer = app.send(request.header("content-type", "application/json").body(Body::from("{}")).unwrap()).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::FORBIDDEN, "auth.origin"), "{name}: {value}");
     }
-    let request = app.request("PATCH", "/api/me", &As::Nobody).header("cookie", &cookie).header("origin", "http://test");
+    let request =
+        app.request("PATCH", "/api/me", &As::Nobody).header("cookie", &cookie).header("origin", "http://test");
     let own = app.send(request.header("content-type", "application/json").body(Body::from("{}")).unwrap()).await;
     assert_eq!(own.status, StatusCode::OK);
 }
@@ -116,7 +119,8 @@ async fn a_token_never_exceeds_its_owner(test: TestDb) {
 
 async fn a_password_change_ends_other_sessions(test: TestDb) {
     let (app, here) = App::with_admin(test).await;
-    let there = app.post("/api/session", &As::Nobody, json!({ "email": "ada@example.com", "password": PASSWORD })).await;
+    let there =
+        app.post("/api/session", &As::Nobody, json!({ "email": "ada@example.com", "password": PASSWORD })).await;
     let there = As::Cookie(there.cookie());
     let wrong = json!({ "password": { "old": "something else", "new": "another good one" } });
     let refused = app.json("PATCH", "/api/me", &here, &[], wrong).await;
@@ -135,7 +139,8 @@ async fn accounts_are_versioned_and_the_last_admin_stays(test: TestDb) {
     let path = format!("/api/users/{id}");
     let read = app.get(&path, &admin).await;
     assert_eq!(read.headers["etag"], "\"1\"");
-    let change = |headers: &'static [(&'static str, &'static str)], body| app.json("PATCH", &path, &admin, headers, body);
+    let change =
+        |headers: &'static [(&'static str, &'static str)], body| app.json("PATCH", &path, &admin, headers, body);
     assert_eq!(change(&[], json!({ "name": "B" })).await.status, StatusCode::PRECONDITION_REQUIRED);
     assert_eq!(change(&[("if-match", "\"9\"")], json!({ "name": "B" })).await.status, StatusCode::PRECONDITION_FAILED);
     let last = change(&[("if-match", "\"1\"")], json!({ "role": "viewer" })).await;
@@ -149,8 +154,18 @@ async fn accounts_are_versioned_and_the_last_admin_stays(test: TestDb) {
     let path = format!("/api/users/{}", found["items"][0]["id"].as_str().unwrap());
     let off = app.json("PATCH", &path, &admin, &[("if-match", "\"1\"")], json!({ "active": false })).await;
     assert_eq!(off.json()["active"], false);
-    assert_eq!(app.get("/api/me", &operator).await.status, StatusCode::UNAUTHORIZED, "tokens of who is switched off are revoked");
-    let taken = app.post("/api/users", &admin, json!({ "email": "ADA@example.com", "name": "x", "role": "viewer", "password": PASSWORD })).await;
+    assert_eq!(
+        app.get("/api/me", &operator).await.status,
+        StatusCode::UNAUTHORIZED,
+        "tokens of who is switched off are revoked"
+    );
+    let taken = app
+        .post(
+            "/api/users",
+            &admin,
+            json!({ "email": "ADA@example.com", "name": "x", "role": "viewer", "password": PASSWORD }),
+        )
+        .await;
     assert_eq!((taken.status, taken.json()["errors"][0]["path"].as_str()), (StatusCode::CONFLICT, Some("email")));
 }
 
@@ -176,7 +191,13 @@ async fn notifications_are_ones_own(test: TestDb) {
     let (app, admin) = App::with_admin(test).await;
     let other = app.token_of(&admin, "operator").await;
     let id: contracts::ids::UserId = app.get("/api/me", &admin).await.json()["id"].as_str().unwrap().parse().unwrap();
-    let told = |key: &str| NewNotification { event_key: key.into(), title: "Done".into(), body: "x".into(), line: None, order: None };
+    let told = |key: &str| NewNotification {
+        event_key: key.into(),
+        title: "Done".into(),
+        body: "x".into(),
+        line: None,
+        order: None,
+    };
     for (key, new) in [("a", 1), ("a", 0), ("b", 1)] {
         let told = notifications::tell(&app.state.db, &[id], &told(key), app.state.now_ms()).await.unwrap();
         assert_eq!(told.len(), new, "{key}");

@@ -13,8 +13,11 @@ async fn bad_requests_are_problems(test: TestDb) {
     let raw = |method: &str, path: &str, kind: &str, body: Vec<u8>| {
         app.request(method, path, &admin).header("content-type", kind).body(Body::from(body)).unwrap()
     };
-    let user = json!({ "email": "nonsense", "name": "", "role": "viewer", "password": "short" }).to_string().into_bytes();
-    let surplus = json!({ "email": "a@b.cd", "name": "x", "role": "viewer", "password": PASSWORD, "is_admin": 1 }).to_string().into_bytes();
+    let user =
+        json!({ "email": "nonsense", "name": "", "role": "viewer", "password": "short" }).to_string().into_bytes();
+    let surplus = json!({ "email": "a@b.cd", "name": "x", "role": "viewer", "password": PASSWORD, "is_admin": 1 })
+        .to_string()
+        .into_bytes();
     let cases: Vec<(&str, &str, &str, Vec<u8>, u16, &str)> = vec![
         ("POST", "/api/users", "text/plain", b"{}".to_vec(), 415, "body.content_type"),
         ("POST", "/api/users", "application/json", b"{\"email\":".to_vec(), 400, "body.syntax"),
@@ -33,7 +36,12 @@ async fn bad_requests_are_problems(test: TestDb) {
     ];
     for (method, path, kind, body, status, code) in cases {
         let answer = app.send(raw(method, path, kind, body)).await;
-        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{method} {path}: {}", answer.json());
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (status, code),
+            "{method} {path}: {}",
+            answer.json()
+        );
         let problem = answer.json();
         assert_eq!(problem["type"], format!("urn:hartomat:problem:{code}"));
         assert_eq!(problem["status"], status);
@@ -62,9 +70,16 @@ async fn a_repeated_post_is_done_once(test: TestDb) {
     let other = app.json("POST", "/api/users", &admin, &key, body("C")).await;
     assert_eq!((other.status, other.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "idempotency.mismatch"));
     app.clock.advance(24 * 3600 * 1000);
-    assert_eq!(app.json("POST", "/api/users", &admin, &key, body("B")).await.status, StatusCode::CONFLICT, "a day later it is a new request");
+    assert_eq!(
+        app.json("POST", "/api/users", &admin, &key, body("B")).await.status,
+        StatusCode::CONFLICT,
+        "a day later it is a new request"
+    );
     let long = "k".repeat(201);
-    assert_eq!(app.json("POST", "/api/users", &admin, &[("idempotency-key", &long)], body("B")).await.code(), "idempotency.key");
+    assert_eq!(
+        app.json("POST", "/api/users", &admin, &[("idempotency-key", &long)], body("B")).await.code(),
+        "idempotency.key"
+    );
 }
 
 async fn lists_are_paged(test: TestDb) {

@@ -38,7 +38,10 @@ fn order(product: &str, output_type: &str, submit: bool) -> Value {
 
 async fn lease(app: &App) -> LeasedDispatch {
     let attempt = store::new_id(app.clock.now_ms());
-    dispatches::lease_next_dispatch(&app.state.db, "w", attempt, 30_000, app.clock.now_ms()).await.unwrap().expect("work")
+    dispatches::lease_next_dispatch(&app.state.db, "w", attempt, 30_000, app.clock.now_ms())
+        .await
+        .unwrap()
+        .expect("work")
 }
 
 fn picture() -> Vec<u8> {
@@ -76,9 +79,15 @@ async fn publish(app: &App, leased: &LeasedDispatch) {
         completes_line: true,
     };
     store::media::publish(&app.state.db, &publication, app.clock.now_ms()).await.unwrap();
-    dispatches::finish_dispatch(&app.state.db, leased.dispatch, leased.attempt, &DispatchOutcome::Succeeded, app.clock.now_ms())
-        .await
-        .unwrap();
+    dispatches::finish_dispatch(
+        &app.state.db,
+        leased.dispatch,
+        leased.attempt,
+        &DispatchOutcome::Succeeded,
+        app.clock.now_ms(),
+    )
+    .await
+    .unwrap();
 }
 
 async fn an_order_goes_from_form_to_picture(test: TestDb) {
@@ -105,7 +114,9 @@ async fn an_order_goes_from_form_to_picture(test: TestDb) {
 
     let file = app.get(&format!("/api/media-assets/{asset}/file"), &admin).await;
     assert_eq!((&file.headers[header::CONTENT_TYPE], file.bytes), (&"image/png".parse().unwrap(), picture()));
-    assert!(file.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("inline; filename=\"Gr__e _1_.png\""));
+    assert!(
+        file.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("inline; filename=\"Gr__e _1_.png\"")
+    );
     let save = app.get(&format!("/api/media-assets/{asset}/file?download=1"), &admin).await;
     assert!(save.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"));
     for _ in 0..2 {
@@ -154,7 +165,9 @@ async fn failed_lines_are_told_and_retried(test: TestDb) {
     let leased = lease(&app).await;
     let error = ModuleError::new(Fault::Input, "materials.missing", "`bolt` has no material.", "Assign one.");
     let failed = DispatchOutcome::Failed(error);
-    dispatches::finish_dispatch(&app.state.db, leased.dispatch, leased.attempt, &failed, app.clock.now_ms()).await.unwrap();
+    dispatches::finish_dispatch(&app.state.db, leased.dispatch, leased.attempt, &failed, app.clock.now_ms())
+        .await
+        .unwrap();
     let line = format!("/api/order-lines/{}", leased.line);
     let told = app.get(&line, &admin).await.json();
     assert_eq!((&told["status"], &told["error"]["remedy"]), (&json!("failed"), &json!("Assign one.")));
@@ -172,10 +185,17 @@ async fn orders_are_paused_changed_and_deleted(test: TestDb) {
     let (app, admin, product, output_type) = world(test).await;
     let draft = app.post("/api/orders", &admin, order(&product, &output_type, false)).await;
     let path = format!("/api/orders/{}", id(&draft));
-    let changed =
-        app.json("PATCH", &path, &admin, &[("if-match", "\"1\"")], json!({ "paused": true, "priority": 5, "note": "n" })).await;
-    assert_eq!((&changed.json()["paused"], &changed.json()["priority"]), (&json!(true), &json!(5)), "{}", changed.json());
-    let in_use = app.json("DELETE", &format!("/api/products/{product}"), &admin, &[("if-match", "\"1\"")], Value::Null).await;
+    let changed = app
+        .json("PATCH", &path, &admin, &[("if-match", "\"1\"")], json!({ "paused": true, "priority": 5, "note": "n" }))
+        .await;
+    assert_eq!(
+        (&changed.json()["paused"], &changed.json()["priority"]),
+        (&json!(true), &json!(5)),
+        "{}",
+        changed.json()
+    );
+    let in_use =
+        app.json("DELETE", &format!("/api/products/{product}"), &admin, &[("if-match", "\"1\"")], Value::Null).await;
     assert!(in_use.json()["detail"].as_str().unwrap().contains("#1001"), "{}", in_use.json());
     let gone = app.json("DELETE", &path, &admin, &[("if-match", "\"2\"")], Value::Null).await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);

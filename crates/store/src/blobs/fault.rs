@@ -73,7 +73,8 @@ mod tests {
     #[test]
     fn a_full_and_a_read_only_disk_have_codes_of_their_own() {
         // 28 ENOSPC, 122 EDQUOT, 30 EROFS, 13 EACCES
-        for (number, code) in [(28, "disk.full"), (122, "disk.full"), (30, "blobs.read_only"), (13, "blobs.read_only")] {
+        for (number, code) in [(28, "disk.full"), (122, "disk.full"), (30, "blobs.read_only"), (13, "blobs.read_only")]
+        {
             let error = io::Error::from_raw_os_error(number);
             assert_eq!(of_io("store a file", Path::new("/data"), &error).code, code);
         }

@@ -134,7 +134,11 @@ fn clear(staging: &Path) {
 }
 
 fn absent(sha256: &Sha256, path: &Path, error: &std::io::Error) -> ModuleError {
-    if error.kind() == std::io::ErrorKind::NotFound { missing(sha256) } else { of_io("read a stored file", path, error) }
+    if error.kind() == std::io::ErrorKind::NotFound {
+        missing(sha256)
+    } else {
+        of_io("read a stored file", path, error)
+    }
 }
 
 #[async_trait]

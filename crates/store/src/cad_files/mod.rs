@@ -9,7 +9,7 @@ mod record;
 pub use intake::{
     CadOutcome, LeasedCadFile, finish_cad_file, heartbeat_cad_file, lease_next_cad_file, reprocess, requeue_cad_file,
 };
-pub use record::{CadFile, Created, CadFileQuery, CadSummary, NewCadFile, cad_file, create, list};
+pub use record::{CadFile, CadFileQuery, CadSummary, Created, NewCadFile, cad_file, create, list};
 
 pub(crate) use intake::{release_leases_of, save_derived};
 pub(crate) use record::from_row;

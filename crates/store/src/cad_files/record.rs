@@ -6,7 +6,8 @@ use modules::{
     ports::{BlobRef, CadDerived, CadFileRecord},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Func},
 };
 use sha2::Digest;

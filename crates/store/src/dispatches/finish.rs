@@ -83,7 +83,11 @@ async fn own(
     Ok((tx, order, dispatch))
 }
 
-async fn note_error(tx: &impl ConnectionTrait, dispatch: &row::Model, error: Option<&ModuleError>) -> Result<(), StoreError> {
+async fn note_error(
+    tx: &impl ConnectionTrait,
+    dispatch: &row::Model,
+    error: Option<&ModuleError>,
+) -> Result<(), StoreError> {
     row::Entity::update_many()
         .col_expr(row::Column::Error, Expr::value(error.map(to_json)))
         .filter(row::Column::Id.eq(dispatch.id))

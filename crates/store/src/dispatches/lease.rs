@@ -121,9 +121,7 @@ async fn take(
         .filter(row::Column::CancelRequested.eq(false))
         .filter(match candidate.lease_until_ms {
             // A worker thought lost may have sent a heartbeat since.
-            Some(_) if candidate.status == DispatchStatus::Running.as_str() => {
-                row::Column::LeaseUntilMs.lt(now_ms)
-            }
+            Some(_) if candidate.status == DispatchStatus::Running.as_str() => row::Column::LeaseUntilMs.lt(now_ms),
             _ => row::Column::NotBeforeMs.lte(now_ms),
         })
         .exec(&*tx)

@@ -15,7 +15,6 @@ pub use lease::{LeasedDispatch, lease_next_dispatch, release_leases_of};
 pub use progress::{HeartbeatState, append_step, heartbeat};
 pub use record::{Dispatch, ProgressNote, dispatch, latest_of_lines};
 
-
 /// Most steps kept in one render log.
 pub const MAX_STEPS: usize = 500;
 

@@ -1,10 +1,7 @@
 //! What a worker says while it works.
 
 use contracts::ids::{AttemptToken, DispatchId};
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{MAX_STEP_BYTES, MAX_STEPS, record::ProgressNote, record::find};
 use crate::{

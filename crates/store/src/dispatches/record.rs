@@ -51,9 +51,8 @@ pub struct Dispatch {
 }
 
 pub(crate) fn from_row(row: row::Model) -> Result<Dispatch, StoreError> {
-    let progress = row
-        .progress_fraction
-        .map(|fraction| ProgressNote { fraction, note: row.progress_note.unwrap_or_default() });
+    let progress =
+        row.progress_fraction.map(|fraction| ProgressNote { fraction, note: row.progress_note.unwrap_or_default() });
     Ok(Dispatch {
         id: typed(row.id),
         order: typed(row.order_id),

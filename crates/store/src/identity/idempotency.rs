@@ -5,8 +5,8 @@
 
 use contracts::ids::UserId;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -77,7 +77,13 @@ pub enum Claim {
     InProgress,
 }
 
-pub async fn claim(db: &Database, user: UserId, key: &str, request_sha256: &str, now_ms: i64) -> Result<Claim, StoreError> {
+pub async fn claim(
+    db: &Database,
+    user: UserId,
+    key: &str,
+    request_sha256: &str,
+    now_ms: i64,
+) -> Result<Claim, StoreError> {
     let tx = db.write().await?;
     let found = row::Entity::find()
         .filter(row::Column::UserId.eq(raw(user)))

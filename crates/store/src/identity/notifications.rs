@@ -5,7 +5,8 @@
 
 use contracts::ids::{LineId, NotificationId, NotificationKind, OrderId, UserId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -163,7 +164,12 @@ pub(crate) async fn tell_in(
 }
 
 /// Newest first.
-pub async fn list(db: &Database, user: UserId, unread_only: bool, page: &PageRequest) -> Result<Page<Notification>, StoreError> {
+pub async fn list(
+    db: &Database,
+    user: UserId,
+    unread_only: bool,
+    page: &PageRequest,
+) -> Result<Page<Notification>, StoreError> {
     let mut select = row::Entity::find().filter(row::Column::UserId.eq(raw(user)));
     if unread_only {
         select = select.filter(row::Column::Read.eq(false));
@@ -201,13 +207,15 @@ pub async fn mark_all_read(db: &Database, user: UserId) -> Result<u64, StoreErro
 pub(super) async fn delete_old(tx: &impl ConnectionTrait, now_ms: i64) -> Result<u64, StoreError> {
     let old = now_ms - KEEP_MS;
     delivery::Entity::delete_many()
-        .filter(delivery::Column::NotificationId.in_subquery(
-            sea_orm::sea_query::Query::select()
-                .column(row::Column::Id)
-                .from(row::Entity)
-                .and_where(row::Column::CreatedMs.lt(old))
-                .to_owned(),
-        ))
+        .filter(
+            delivery::Column::NotificationId.in_subquery(
+                sea_orm::sea_query::Query::select()
+                    .column(row::Column::Id)
+                    .from(row::Entity)
+                    .and_where(row::Column::CreatedMs.lt(old))
+                    .to_owned(),
+            ),
+        )
         .exec(tx)
         .await?;
     Ok(row::Entity::delete_many().filter(row::Column::CreatedMs.lt(old)).exec(tx).await?.rows_affected)

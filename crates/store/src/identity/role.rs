@@ -25,7 +25,10 @@ impl Role {
     }
 
     pub(super) fn stored(text: &str) -> Result<Self, StoreError> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| StoreError::internal(format!("users.role: `{text}`")))
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or_else(|| StoreError::internal(format!("users.role: `{text}`")))
     }
 }
 

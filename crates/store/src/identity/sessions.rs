@@ -2,8 +2,8 @@
 
 use contracts::ids::UserId;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 
 use super::users::{self, User};
@@ -65,7 +65,9 @@ pub async fn begin(db: &Database, user: UserId, secret_sha256: &str, now_ms: i64
 /// The active account a session belongs to; none where it is unknown or has ended. Using it
 /// prolongs it.
 pub async fn find(db: &Database, secret_sha256: &str, now_ms: i64) -> Result<Option<User>, StoreError> {
-    let Some(session) = row::Entity::find_by_id(secret_sha256.to_owned()).one(db.reader()).await? else { return Ok(None) };
+    let Some(session) = row::Entity::find_by_id(secret_sha256.to_owned()).one(db.reader()).await? else {
+        return Ok(None);
+    };
     if session.expires_ms <= now_ms {
         return Ok(None);
     }

@@ -2,8 +2,8 @@
 
 use contracts::ids::{UserId, UserKind};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    ExprTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, sea_query::Expr,
 };
 
 use super::{Role, sessions, tokens};
@@ -158,9 +158,8 @@ pub async fn administrators(db: &Database) -> Result<u64, StoreError> {
 }
 
 pub(super) async fn active_administrators(tx: &impl ConnectionTrait) -> Result<u64, StoreError> {
-    let admins = row::Entity::find()
-        .filter(row::Column::Role.eq(Role::Admin.as_str()))
-        .filter(row::Column::Active.eq(true));
+    let admins =
+        row::Entity::find().filter(row::Column::Role.eq(Role::Admin.as_str())).filter(row::Column::Active.eq(true));
     Ok(admins.count(tx).await?)
 }
 
@@ -211,7 +210,8 @@ pub async fn update(db: &Database, id: UserId, version: i64, change: UserChange)
 }
 
 async fn active_admins(tx: &impl ConnectionTrait) -> Result<u64, StoreError> {
-    let admins = row::Entity::find().filter(row::Column::Active.eq(true)).filter(row::Column::Role.eq(Role::Admin.as_str()));
+    let admins =
+        row::Entity::find().filter(row::Column::Active.eq(true)).filter(row::Column::Role.eq(Role::Admin.as_str()));
     Ok(admins.count(tx).await?)
 }
 

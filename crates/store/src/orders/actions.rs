@@ -132,11 +132,14 @@ pub async fn retry_line(
     let tx = db.write().await?;
     let row = line_row(&*tx, id).await?;
     let status: LineStatus = from_text("order_lines.status", &row.status)?;
-    let refused = |code, message: String, remedy: &str| {
-        Err(StoreError::Forbidden { code, message, remedy: remedy.to_owned() })
-    };
+    let refused =
+        |code, message: String, remedy: &str| Err(StoreError::Forbidden { code, message, remedy: remedy.to_owned() });
     if !matches!(status, LineStatus::Failed | LineStatus::Cancelled) {
-        return refused("line.not_failed", format!("The line is {status}."), "Only failed or cancelled lines can be retried.");
+        return refused(
+            "line.not_failed",
+            format!("The line is {status}."),
+            "Only failed or cancelled lines can be retried.",
+        );
     }
     if row.snapshot.is_none() {
         return refused(

@@ -25,10 +25,7 @@ pub struct OrderChange {
 }
 
 pub(crate) async fn order_row(tx: &impl ConnectionTrait, id: OrderId) -> Result<order::Model, StoreError> {
-    order::Entity::find_by_id(raw(id))
-        .one(tx)
-        .await?
-        .ok_or_else(|| StoreError::not_found("order", id))
+    order::Entity::find_by_id(raw(id)).one(tx).await?.ok_or_else(|| StoreError::not_found("order", id))
 }
 
 pub(crate) async fn line_row(tx: &impl ConnectionTrait, id: LineId) -> Result<line::Model, StoreError> {

@@ -2,8 +2,8 @@
 //!
 //! An order's status follows from its lines; [`changes`] is the one place where either changes.
 
-pub(crate) mod changes;
 mod actions;
+pub(crate) mod changes;
 mod record;
 mod status;
 mod submission;
@@ -13,7 +13,8 @@ mod write;
 pub use actions::{CancelOutcome, cancel_line, cancel_order, retry_line, retry_order};
 pub use changes::OrderChange;
 pub use record::{
-    Line, LineHead, LineQuery, Order, OrderQuery, OutputTypeRef, ProductRef, line, line_detail, lines, lines_page, list, order,
+    Line, LineHead, LineQuery, Order, OrderQuery, OutputTypeRef, ProductRef, line, line_detail, lines, lines_page,
+    list, order,
 };
 pub use status::derive;
 pub use submission::{Submission, SubmissionLine, SubmissionProduct, load_submission};

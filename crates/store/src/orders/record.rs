@@ -7,9 +7,7 @@ use contracts::{
     ids::{LineId, OrderId, OutputTypeId, ProductId, UserId},
 };
 use modules::ModuleError;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::changes::line_row;

@@ -96,17 +96,13 @@ fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
 async fn load_products(db: &Database, ids: Vec<Uuid>) -> Result<BTreeMap<ProductId, SubmissionProduct>, StoreError> {
     let mut found = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {
-        let rows = product::Entity::find()
-            .filter(product::Column::Id.is_in(chunk.iter().copied()))
-            .all(db.reader())
-            .await?;
+        let rows =
+            product::Entity::find().filter(product::Column::Id.is_in(chunk.iter().copied())).all(db.reader()).await?;
         let mut revisions = products::current_revisions(db.reader(), &rows).await?;
         let mut assignments = products::assignments::of_products(db.reader(), chunk).await?;
         let cad_ids = distinct(revisions.values().map(|revision| raw(revision.cad_file)));
         let mut cad = HashMap::new();
-        for row in
-            cad_file::Entity::find().filter(cad_file::Column::Id.is_in(cad_ids)).all(db.reader()).await?
-        {
+        for row in cad_file::Entity::find().filter(cad_file::Column::Id.is_in(cad_ids)).all(db.reader()).await? {
             cad.insert(row.id, cad_files::from_row(row)?);
         }
         for row in rows {

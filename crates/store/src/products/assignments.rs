@@ -123,11 +123,7 @@ pub async fn choose(
 }
 
 /// Records what auto-population found; manual and rule assignments stay as they are.
-pub(crate) async fn save_auto(
-    db: &Database,
-    product: ProductId,
-    assignments: &[Assignment],
-) -> Result<(), StoreError> {
+pub(crate) async fn save_auto(db: &Database, product: ProductId, assignments: &[Assignment]) -> Result<(), StoreError> {
     let tx = db.write().await?;
     let row = find(&*tx, product).await?;
     let known: BTreeSet<Uuid> = assignments.iter().map(|assignment| raw(assignment.material)).collect();

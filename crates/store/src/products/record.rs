@@ -134,9 +134,9 @@ async fn complete(db: &impl ConnectionTrait, rows: Vec<row::Model>) -> Result<Ve
             let cad_status = cad_states.get(&raw(revision.cad_file)).map_or("", String::as_str);
             Ok(Product {
                 id: typed(row.id),
-                category: row.category_id.and_then(|id| {
-                    categories.get(&id).map(|name| CategoryRef { id: typed(id), name: name.clone() })
-                }),
+                category: row
+                    .category_id
+                    .and_then(|id| categories.get(&id).map(|name| CategoryRef { id: typed(id), name: name.clone() })),
                 cad_status: from_text("cad_files.status", cad_status)?,
                 revision,
                 preview_asset: row.preview_asset_id.map(typed),
@@ -159,10 +159,8 @@ pub(crate) async fn current_revisions(
     let mut current = HashMap::new();
     for chunk in products.chunks(CHUNK) {
         let numbers: HashMap<Uuid, i32> = chunk.iter().map(|row| (row.id, row.revision_number)).collect();
-        let rows = revision::Entity::find()
-            .filter(revision::Column::ProductId.is_in(numbers.keys().copied()))
-            .all(db)
-            .await?;
+        let rows =
+            revision::Entity::find().filter(revision::Column::ProductId.is_in(numbers.keys().copied())).all(db).await?;
         for row in rows {
             if numbers.get(&row.product_id) == Some(&row.number) {
                 current.insert(row.product_id, revision_from_row(row)?);

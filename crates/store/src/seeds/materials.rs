@@ -27,7 +27,10 @@ enum Finish {
     /// Clear lacquer on top.
     Coated(f32),
     /// Lets light through, with its index of refraction.
-    Translucent { transmission: f32, ior: f32 },
+    Translucent {
+        transmission: f32,
+        ior: f32,
+    },
     /// Fine grain of moulded rubber.
     Grain,
 }
@@ -172,11 +175,7 @@ pub(super) fn samples() -> impl Iterator<Item = MaterialInput> {
 
 fn pbr(sample: &Sample) -> Pbr {
     let [r, g, b] = sample.color;
-    let mut pbr = Pbr {
-        metallic: sample.metallic,
-        roughness: sample.roughness,
-        ..Pbr::from_cad_color([r, g, b, 1.0])
-    };
+    let mut pbr = Pbr { metallic: sample.metallic, roughness: sample.roughness, ..Pbr::from_cad_color([r, g, b, 1.0]) };
     let texture = |pattern, scale_mm, strength| Some(MicroTexture { pattern, scale_mm, strength });
     match sample.finish {
         Finish::Plain => {}

@@ -91,9 +91,8 @@ async fn the_same_bundle_is_the_same_cad_file(test: TestDb) {
 
 async fn cad_intake_is_leased_and_finished(test: TestDb) {
     let id = upload(&test.db, 1).await;
-    let lease = async |now| {
-        cad_files::lease_next_cad_file(&test.db, "w", attempt(), 1000, now).await.expect("a lease query")
-    };
+    let lease =
+        async |now| cad_files::lease_next_cad_file(&test.db, "w", attempt(), 1000, now).await.expect("a lease query");
     let zombie = lease(NOW).await.expect("work");
     assert!(lease(NOW + 1000).await.is_none());
     let heir = lease(NOW + 1001).await.expect("taken over");

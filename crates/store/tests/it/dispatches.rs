@@ -60,9 +60,10 @@ async fn a_line_goes_from_draft_to_done(test: TestDb) {
 
     let published = media::publish(&test.db, &publication(&leased, 7), NOW + 5).await.expect("published");
     assert_eq!(published.change.expect("a change").lines, [(lines[0], LineStatus::Done)]);
-    let change = dispatches::finish_dispatch(&test.db, leased.dispatch, leased.attempt, &DispatchOutcome::Succeeded, NOW + 9)
-        .await
-        .expect("finished");
+    let change =
+        dispatches::finish_dispatch(&test.db, leased.dispatch, leased.attempt, &DispatchOutcome::Succeeded, NOW + 9)
+            .await
+            .expect("finished");
     assert_eq!(change.order_status, LineStatus::Rendering, "another line waits");
     let line = orders::line_detail(&test.db, lines[0]).await.expect("the line");
     assert_eq!(line.status, LineStatus::Done);
@@ -74,8 +75,9 @@ async fn a_line_goes_from_draft_to_done(test: TestDb) {
 
     let second = world.lease("w", NOW).await.expect("work");
     let failed = DispatchOutcome::Failed(failure());
-    let change =
-        dispatches::finish_dispatch(&test.db, second.dispatch, second.attempt, &failed, NOW + 20).await.expect("finished");
+    let change = dispatches::finish_dispatch(&test.db, second.dispatch, second.attempt, &failed, NOW + 20)
+        .await
+        .expect("finished");
     assert_eq!(change.order_status, LineStatus::Failed);
     let order = orders::order(&test.db, order).await.expect("the order");
     assert_eq!((order.lines_total, order.lines_done, order.lines_failed), (2, 1, 1));
@@ -111,7 +113,8 @@ async fn a_lost_lease_is_taken_over_and_the_old_attempt_is_refused(test: TestDb)
     assert_eq!((heir.dispatch, heir.attempts), (zombie.dispatch, 2));
 
     let now = NOW + LEASE_MS + 2;
-    let stale = |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::StaleAttempt { .. })), "{result:?}");
+    let stale =
+        |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::StaleAttempt { .. })), "{result:?}");
     stale(dispatches::heartbeat(&test.db, zombie.dispatch, zombie.attempt, None, LEASE_MS, now).await.map(|_| ()));
     stale(dispatches::append_step(&test.db, zombie.dispatch, zombie.attempt, &serde_json::json!({})).await);
     stale(media::publish(&test.db, &publication(&zombie, 7), now).await.map(|_| ()));
@@ -157,8 +160,9 @@ async fn a_queued_line_is_cancelled_at_once_a_running_one_is_asked_to_stop(test:
     let outcome = orders::cancel_order(&test.db, order, NOW + 1).await.expect("cancelled");
     assert_eq!(outcome.running, [running.dispatch]);
     assert_eq!(outcome.change.lines, [(lines[1], LineStatus::Cancelled)]);
-    let state =
-        dispatches::heartbeat(&test.db, running.dispatch, running.attempt, None, LEASE_MS, NOW + 2).await.expect("a beat");
+    let state = dispatches::heartbeat(&test.db, running.dispatch, running.attempt, None, LEASE_MS, NOW + 2)
+        .await
+        .expect("a beat");
     assert!(state.cancel_requested);
     // Asked for another try instead, it is cancelled all the same.
     let change = dispatches::requeue(&test.db, running.dispatch, running.attempt, NOW, &failure(), NOW + 3)
@@ -212,7 +216,8 @@ async fn a_published_line_stays_done_whatever_comes_after(test: TestDb) {
 async fn a_retry_of_an_unpublished_line_keeps_its_generation(test: TestDb) {
     let world = World::new(&test.db).await;
     let (order, lines) = world.submitted(1, 0).await;
-    let refused = orders::retry_line(&test.db, lines[0], store::new_id(NOW), contracts::ExecutionMode::Legacy, NOW).await;
+    let refused =
+        orders::retry_line(&test.db, lines[0], store::new_id(NOW), contracts::ExecutionMode::Legacy, NOW).await;
     assert!(matches!(refused, Err(StoreError::Forbidden { code: "line.not_failed", .. })), "{refused:?}");
     let leased = world.lease("w", NOW).await.expect("work");
     let failed = DispatchOutcome::Failed(failure());
@@ -261,7 +266,9 @@ async fn a_requeued_dispatch_waits_its_time(test: TestDb) {
     let world = World::new(&test.db).await;
     let (order, _) = world.submitted(1, 0).await;
     let leased = world.lease("w", NOW).await.expect("work");
-    dispatches::requeue(&test.db, leased.dispatch, leased.attempt, NOW + 1000, &failure(), NOW).await.expect("requeued");
+    dispatches::requeue(&test.db, leased.dispatch, leased.attempt, NOW + 1000, &failure(), NOW)
+        .await
+        .expect("requeued");
     assert_eq!(order_status(&world, order).await, LineStatus::Queued);
     assert!(world.lease("w", NOW + 999).await.is_none());
     assert_eq!(world.lease("w", NOW + 1000).await.expect("work").attempts, 2);
@@ -327,7 +334,8 @@ async fn a_finished_line_notifies_its_orderer_once(test: TestDb) {
     for _ in 0..2 {
         modules::ports::Notifier::notify(&ports, notice.clone()).await.expect("told");
     }
-    let told = store::identity::notifications::list(&test.db, world.user, false, &Default::default()).await.expect("a list");
+    let told =
+        store::identity::notifications::list(&test.db, world.user, false, &Default::default()).await.expect("a list");
     assert_eq!(told.total, 1);
     assert_eq!(told.items[0].line, Some(leased.line));
 }

@@ -1,7 +1,7 @@
 //! The store through its public surface, on both databases.
 
-mod catalogue;
 mod blobs;
+mod catalogue;
 mod database;
 mod dispatches;
 mod orders;

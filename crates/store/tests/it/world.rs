@@ -106,8 +106,7 @@ impl World {
 
     pub async fn draft(&self, lines: usize, priority: i32) -> OrderId {
         let line = NewLine { product: self.product, output_type: self.output_type };
-        let new =
-            NewOrder { note: "test".into(), priority, lines: vec![line; lines], created_by: self.user };
+        let new = NewOrder { note: "test".into(), priority, lines: vec![line; lines], created_by: self.user };
         orders::create(&self.db, new, NOW).await.expect("a draft").id
     }
 
@@ -162,7 +161,9 @@ impl World {
     }
 
     pub async fn lease(&self, worker: &str, now_ms: i64) -> Option<LeasedDispatch> {
-        store::dispatches::lease_next_dispatch(&self.db, worker, attempt(), 30_000, now_ms).await.expect("a lease query")
+        store::dispatches::lease_next_dispatch(&self.db, worker, attempt(), 30_000, now_ms)
+            .await
+            .expect("a lease query")
     }
 }
 

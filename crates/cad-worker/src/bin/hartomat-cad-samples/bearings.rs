@@ -48,10 +48,8 @@ impl Deep {
         let (half, bulge) = self.groove(depth);
         let (low, high) = (-w - overhang, w + overhang);
         // Starts behind the raceway, so that the arc stands between two straight pieces.
-        let mut line = vec![
-            Corner { x: shoulder, y: -half, bulge: -bulge },
-            Corner { x: shoulder, y: half, bulge: 0.0 },
-        ];
+        let mut line =
+            vec![Corner { x: shoulder, y: -half, bulge: -bulge }, Corner { x: shoulder, y: half, bulge: 0.0 }];
         line.extend(outline(&[(shoulder, high, -0.5), (r, high, 1.2), (r, low, 1.2), (shoulder, low, -0.5)]));
         modeling::revolve(&line)
     }
@@ -146,7 +144,11 @@ pub fn pillow_block(path: &std::path::Path, revision: PillowRevision) -> Made<()
     let inner = minus(d.inner_ring(14.0)?, [screw_hole(1.0)])?;
     let inner = sheet.part("inner ring", STEEL, &inner)?;
     let ball = sheet.part("ball", BRIGHT, &modeling::ball(d.ball / 2.0)?)?;
-    let seal = sheet.part("seal", RED, &tube(d.pitch_radius() + d.ball * 0.31, d.pitch_radius() - d.ball * 0.31, -0.8, 0.8, 0.3)?)?;
+    let seal = sheet.part(
+        "seal",
+        RED,
+        &tube(d.pitch_radius() + d.ball * 0.31, d.pitch_radius() - d.ball * 0.31, -0.8, 0.8, 0.3)?,
+    )?;
     let set_screw = minus(rod(2.9, 0.0, 7.0, -0.4)?, [moved(&extrude(&hexagon(3.0), 5.0)?, at(0.0, 0.0, 3.5))])?;
     let set_screw = sheet.part("set screw M6", BLACK, &set_screw)?;
     sheet.place(insert, outer, "outer ring", HERE)?;
@@ -163,7 +165,14 @@ pub fn pillow_block(path: &std::path::Path, revision: PillowRevision) -> Made<()
         revolve(&[(0.0, -8.0, 0.0), (3.4, -8.0, -0.4), (3.4, 0.0, 0.0), (0.0, 0.0, 0.0)])?,
         [
             extrude(&hexagon(9.0), 4.0),
-            revolve(&[(0.0, 3.9, 0.0), (2.6, 3.9, 0.0), (2.0, 6.0, 0.0), (3.2, 9.0, 0.8), (1.2, 11.0, 0.0), (0.0, 11.0, 0.0)]),
+            revolve(&[
+                (0.0, 3.9, 0.0),
+                (2.6, 3.9, 0.0),
+                (2.0, 6.0, 0.0),
+                (3.2, 9.0, 0.8),
+                (1.2, 11.0, 0.0),
+                (0.0, 11.0, 0.0),
+            ]),
         ],
     )?;
     let nipple = sheet.part("grease nipple", BRASS, &nipple)?;
@@ -184,8 +193,5 @@ pub fn pillow_block(path: &std::path::Path, revision: PillowRevision) -> Made<()
 fn groove_tool(d: &Deep) -> Vec<Corner> {
     let p = d.pitch_radius();
     let r = d.ball / 2.0 * 1.04;
-    vec![
-        Corner { x: p, y: -r, bulge: 1.0 },
-        Corner { x: p, y: r, bulge: 0.0 },
-    ]
+    vec![Corner { x: p, y: -r, bulge: 1.0 }, Corner { x: p, y: r, bulge: 0.0 }]
 }

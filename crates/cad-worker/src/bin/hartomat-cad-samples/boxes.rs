@@ -25,7 +25,9 @@ fn tub() -> Made<Body> {
         let plate = moved(&extrude(&rectangle(28.0, 40.0, 6.0), 8.0)?, at(side * 80.0, 0.0, 0.0))?;
         minus(plate, [drill(side * 85.0, 0.0, 3.3, -1.0, 10.0)])
     };
-    let ribs = [-1.0, 1.0].into_iter().flat_map(|side| [-28.0, 28.0].map(|y| moved(&extrude(&rectangle(6.0, 5.0, 0.0), 48.0)?, at(side * 74.0, y, 4.0))));
+    let ribs = [-1.0, 1.0].into_iter().flat_map(|side| {
+        [-28.0, 28.0].map(|y| moved(&extrude(&rectangle(6.0, 5.0, 0.0), 48.0)?, at(side * 74.0, y, 4.0)))
+    });
     plus(body, [foot(-1.0), foot(1.0)].into_iter().chain(ribs))
 }
 
@@ -56,7 +58,10 @@ pub fn housing(path: &std::path::Path, revision: HousingRevision) -> Made<()> {
     if revision == HousingRevision::First {
         sheet.faces(cover, BLUE, [-5.0, -5.0, 4.9], [5.0, 5.0, 5.1])?;
     }
-    let seal = minus(extrude(&rectangle(118.0, 78.0, 10.0), 1.0)?, [moved(&extrude(&rectangle(113.0, 73.0, 8.0), 3.0)?, at(0.0, 0.0, -1.0))])?;
+    let seal = minus(
+        extrude(&rectangle(118.0, 78.0, 10.0), 1.0)?,
+        [moved(&extrude(&rectangle(113.0, 73.0, 8.0), 3.0)?, at(0.0, 0.0, -1.0))],
+    )?;
     let seal = sheet.part("seal", RUBBER, &seal)?;
     let screw = sheet.part("cap screw M4x16", BLACK, &cap_screw(4.0, 16.0)?)?;
     let gland = plus(
@@ -112,9 +117,20 @@ pub fn connector(path: &std::path::Path) -> Made<()> {
     };
     let insert = sheet.part("insulator", ORANGE, &insert)?;
     sheet.material(insert, "PC GF20", 1.35)?;
-    let pin = sheet.part("contact pin", GOLD, &revolve(&[
-        (0.0, -8.0, 0.0), (0.8, -8.0, 0.0), (0.8, 0.0, 0.0), (1.5, 0.0, 0.0), (1.5, 14.0, -0.3), (1.25, 14.0, 0.0), (1.25, 22.0, 1.1), (0.0, 22.0, 0.0),
-    ])?)?;
+    let pin = sheet.part(
+        "contact pin",
+        GOLD,
+        &revolve(&[
+            (0.0, -8.0, 0.0),
+            (0.8, -8.0, 0.0),
+            (0.8, 0.0, 0.0),
+            (1.5, 0.0, 0.0),
+            (1.5, 14.0, -0.3),
+            (1.25, 14.0, 0.0),
+            (1.25, 22.0, 1.1),
+            (0.0, 22.0, 0.0),
+        ])?,
+    )?;
     sheet.material(pin, "CuZn gold plated", 8.5)?;
     let blade = sheet.part("PE blade", GOLD, &extrude(&rectangle(1.2, 6.0, 0.4), 20.0)?)?;
     let screw = sheet.part("cap screw M4x10", BLACK, &cap_screw(4.0, 10.0)?)?;
@@ -140,7 +156,8 @@ pub fn connector(path: &std::path::Path) -> Made<()> {
     sheet.place(top, module, "contact insert", at(0.0, 0.0, 0.5))?;
     for side in [-1.0, 1.0] {
         sheet.place(top, screw, "flange screw", at(side * 37.0, 0.0, 4.0))?;
-        let upright = then(at(side * 31.1, 0.0, 17.0), then(turn_z(if side > 0.0 { 90.0 } else { -90.0 }), turn_x(90.0)));
+        let upright =
+            then(at(side * 31.1, 0.0, 17.0), then(turn_z(if side > 0.0 { 90.0 } else { -90.0 }), turn_x(90.0)));
         let placed = sheet.place(top, latch, "latch", upright)?;
         if side > 0.0 {
             sheet.color_instance(placed, RED)?;

@@ -127,7 +127,9 @@ fn gear(module: f64, teeth: usize, width: f64, bore: f64) -> Made<Body> {
         tools.push(recess(width - 6.0, width + 1.0));
         tools.push(recess(-1.0, 6.0));
         let radius = (rim - hub) * 0.32;
-        tools.extend((0..6).map(|i| moved(&drill(0.0, 0.0, radius, -1.0, width + 1.0)?, around(i, 6, (rim + hub) / 2.0, 0.0))));
+        tools.extend(
+            (0..6).map(|i| moved(&drill(0.0, 0.0, radius, -1.0, width + 1.0)?, around(i, 6, (rim + hub) / 2.0, 0.0))),
+        );
     }
     minus(blank, tools)
 }
@@ -144,7 +146,18 @@ pub fn gear_pair(path: &std::path::Path) -> Made<()> {
     let wheel = sheet.part("gear wheel z40", BRASS, &gear(MODULE, WHEEL, WIDTH, 15.0)?)?;
     sheet.material(pinion, "16MnCr5", 7.85)?;
     sheet.material(wheel, "CuSn12", 8.7)?;
-    let shaft = |radius: f64| revolve(&[(0.0, -40.0, 0.0), (radius * 0.85, -40.0, -1.0), (radius * 0.85, -12.0, 0.0), (radius, -12.0, 0.0), (radius, 42.0, 0.0), (radius * 0.85, 42.0, 0.0), (radius * 0.85, 70.0, -1.0), (0.0, 70.0, 0.0)]);
+    let shaft = |radius: f64| {
+        revolve(&[
+            (0.0, -40.0, 0.0),
+            (radius * 0.85, -40.0, -1.0),
+            (radius * 0.85, -12.0, 0.0),
+            (radius, -12.0, 0.0),
+            (radius, 42.0, 0.0),
+            (radius * 0.85, 42.0, 0.0),
+            (radius * 0.85, 70.0, -1.0),
+            (0.0, 70.0, 0.0),
+        ])
+    };
     let thin = sheet.part("pinion shaft", BRIGHT, &shaft(11.0)?)?;
     let thick = sheet.part("wheel shaft", BRIGHT, &shaft(15.0)?)?;
     let key = sheet.part("key 8x7x26", STEEL, &moved(&extrude(&rectangle(7.0, KEY, 0.5), 26.0)?, HERE)?)?;

@@ -53,12 +53,20 @@ pub fn cap_screw(d: f64, length: f64) -> Made<Body> {
 pub fn hex_nut(d: f64) -> Made<Body> {
     let (s, m) = (across_flats(d), d * 0.8);
     let block = extrude(&hexagon(s), m)?;
-    minus(block, [
-        corner_cone(s, m, 1.0),
-        corner_cone(s, 0.0, -1.0),
-        rod(d * 0.46, -1.0, m + 1.0, 0.0),
-        revolve(&[(0.0, m - 0.1 * d, 0.0), (d * 0.44, m - 0.1 * d, 0.0), (d * 0.56, m + 0.02, 0.0), (0.0, m + 0.02, 0.0)]),
-    ])
+    minus(
+        block,
+        [
+            corner_cone(s, m, 1.0),
+            corner_cone(s, 0.0, -1.0),
+            rod(d * 0.46, -1.0, m + 1.0, 0.0),
+            revolve(&[
+                (0.0, m - 0.1 * d, 0.0),
+                (d * 0.44, m - 0.1 * d, 0.0),
+                (d * 0.56, m + 0.02, 0.0),
+                (0.0, m + 0.02, 0.0),
+            ]),
+        ],
+    )
 }
 
 /// Flat washer on z = 0…0.16 d.

@@ -33,7 +33,8 @@ pub fn assembly(path: &std::path::Path, instances: usize) -> Made<()> {
     for cell in 0..cells {
         let hole = 30.0 + cell as f64 * 0.05;
         let plate = extrude(&rectangle(120.0, 120.0, 8.0), 16.0)?;
-        let drills = (0..4).map(|i| moved(&drill(0.0, 0.0, 5.5, -1.0, 20.0)?, then(turn_z(45.0), around(i, 4, 68.0, 0.0))));
+        let drills =
+            (0..4).map(|i| moved(&drill(0.0, 0.0, 5.5, -1.0, 20.0)?, then(turn_z(45.0), around(i, 4, 68.0, 0.0))));
         let plate = minus(plate, [drill(0.0, 0.0, hole, -1.0, 20.0)].into_iter().chain(drills))?;
         let plate = sheet.part(&format!("plate {cell}"), BLUE, &plate)?;
         let unit = sheet.assembly(&format!("cell {cell}"))?;

@@ -65,10 +65,18 @@ fn valve_body() -> Made<Body> {
             (46.0, 97.0, -0.5),
             (0.0, 97.0, 0.0),
         ])?;
-        let holes = (0..4).map(|i| moved(&drill(0.0, 0.0, 8.0, 70.0, 100.0)?, then(turn_z(45.0), around(i, 4, 55.0, 0.0))));
+        let holes =
+            (0..4).map(|i| moved(&drill(0.0, 0.0, 8.0, 70.0, 100.0)?, then(turn_z(45.0), around(i, 4, 55.0, 0.0))));
         moved(&minus(shape, holes)?, turn_y(side * 90.0))
     };
-    let neck = revolve(&[(0.0, 10.0, 0.0), (36.0, 10.0, 0.0), (36.0, 52.0, 5.0), (52.0, 52.0, 2.0), (52.0, 66.0, -1.0), (0.0, 66.0, 0.0)])?;
+    let neck = revolve(&[
+        (0.0, 10.0, 0.0),
+        (36.0, 10.0, 0.0),
+        (36.0, 52.0, 5.0),
+        (52.0, 52.0, 2.0),
+        (52.0, 66.0, -1.0),
+        (0.0, 66.0, 0.0),
+    ])?;
     let body = plus(modeling::ball(46.0)?, [end(1.0), end(-1.0), Ok(neck)])?;
     let bore = moved(&rod(24.0, -120.0, 120.0, 0.0)?, turn_y(90.0));
     let studs = (0..6).map(|i| moved(&drill(0.0, 0.0, 4.2, 55.0, 70.0)?, around(i, 6, 44.0, 0.0)));
@@ -93,10 +101,7 @@ fn bonnet() -> Made<Body> {
 }
 
 fn handwheel() -> Made<Body> {
-    let rim = modeling::revolve(&[
-        Corner { x: 55.0, y: 0.0, bulge: 1.0 },
-        Corner { x: 69.0, y: 0.0, bulge: 1.0 },
-    ])?;
+    let rim = modeling::revolve(&[Corner { x: 55.0, y: 0.0, bulge: 1.0 }, Corner { x: 69.0, y: 0.0, bulge: 1.0 }])?;
     let hub = tube(15.0, 6.9, -9.0, 9.0, 1.0)?;
     let spoke = |i: usize| {
         let bar = moved(&rod(4.5, 10.0, 60.0, 0.0)?, turn_y(90.0))?;
@@ -117,16 +122,20 @@ pub fn valve(path: &std::path::Path) -> Made<()> {
     sheet.faces(body, BRIGHT, [-97.5, -5.0, -5.0], [-96.5, 5.0, 5.0])?;
     let bonnet = sheet.part("bonnet", GREEN, &bonnet()?)?;
     let gasket = sheet.part("bonnet gasket", BLACK, &tube(39.0, 30.2, 0.0, 1.5, 0.0)?)?;
-    let stem = sheet.part("stem", BRIGHT, &revolve(&[
-        (0.0, -40.0, 0.0),
-        (22.0, -40.0, -2.0),
-        (22.0, -32.0, 0.0),
-        (8.9, -28.0, 3.0),
-        (8.9, 84.0, 0.0),
-        (6.8, 84.0, 0.0),
-        (6.8, 112.0, -1.0),
-        (0.0, 112.0, 0.0),
-    ])?)?;
+    let stem = sheet.part(
+        "stem",
+        BRIGHT,
+        &revolve(&[
+            (0.0, -40.0, 0.0),
+            (22.0, -40.0, -2.0),
+            (22.0, -32.0, 0.0),
+            (8.9, -28.0, 3.0),
+            (8.9, 84.0, 0.0),
+            (6.8, 84.0, 0.0),
+            (6.8, 112.0, -1.0),
+            (0.0, 112.0, 0.0),
+        ])?,
+    )?;
     let wheel = sheet.part("handwheel", RED, &handwheel()?)?;
     let nut = sheet.part("hex nut M12", ZINC, &hex_nut(12.0)?)?;
     let bolt = sheet.part("hex bolt M8x25", ZINC, &hex_bolt(8.0, 25.0)?)?;

@@ -35,7 +35,8 @@ use crate::{
 
 pub fn router() -> OpenApiRouter<AppState> {
     // Uploads count their own bytes, file by file, and stop at the configured limit.
-    let upload = OpenApiRouter::new().routes(routes!(list_cad_files, upload_cad_file)).layer(DefaultBodyLimit::disable());
+    let upload =
+        OpenApiRouter::new().routes(routes!(list_cad_files, upload_cad_file)).layer(DefaultBodyLimit::disable());
     OpenApiRouter::new()
         .merge(upload)
         .routes(routes!(get_cad_file))
@@ -136,7 +137,11 @@ struct CadFileUpload {
     (status = PAYLOAD_TOO_LARGE, body = ProblemBody, content_type = "application/problem+json"),
     (status = UNPROCESSABLE_ENTITY, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn upload_cad_file(State(state): State<AppState>, _: Operator, Upload(parts): Upload) -> Result<Response, Problem> {
+async fn upload_cad_file(
+    State(state): State<AppState>,
+    _: Operator,
+    Upload(parts): Upload,
+) -> Result<Response, Problem> {
     let new = upload::receive(&state, parts).await?;
     let (file, created) = cad_files::create(&state.db, new, state.now_ms()).await?;
     let status = match created {
@@ -154,7 +159,11 @@ async fn upload_cad_file(State(state): State<AppState>, _: Operator, Upload(part
     (status = OK, body = CadFile),
     (status = NOT_FOUND, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn get_cad_file(State(state): State<AppState>, _: Viewer, Path(id): Path<CadFileId>) -> Result<Json<CadFile>, Problem> {
+async fn get_cad_file(
+    State(state): State<AppState>,
+    _: Viewer,
+    Path(id): Path<CadFileId>,
+) -> Result<Json<CadFile>, Problem> {
     Ok(Json(cad_files::cad_file(&state.db, id).await?.into()))
 }
 
@@ -162,7 +171,10 @@ async fn ready(state: &AppState, id: CadFileId) -> Result<CadSummary, Problem> {
     let file = cad_files::cad_file(&state.db, id).await?;
     let status = file.status;
     file.summary.ok_or_else(|| {
-        Problem::conflict("cad_file.not_ready", format!("CAD intake of `{}` is {status}; this is there once it is ready.", file.name))
+        Problem::conflict(
+            "cad_file.not_ready",
+            format!("CAD intake of `{}` is {status}; this is there once it is ready.", file.name),
+        )
     })
 }
 

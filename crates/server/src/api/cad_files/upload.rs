@@ -38,10 +38,17 @@ pub async fn receive(state: &AppState, mut parts: Multipart) -> Result<NewCadFil
             }
             Some("root") => {
                 let text = short_text(part, bundle::MAX_PATH_BYTES, "root").await?;
-                root = Some(bundle::path(&text).map_err(|why| Problem::field("root", "path", format!("This is no path: {why}.")))?);
+                root = Some(
+                    bundle::path(&text)
+                        .map_err(|why| Problem::field("root", "path", format!("This is no path: {why}.")))?,
+                );
             }
             _ => {
-                return Err(Problem::field("", "unknown_part", "An upload has the parts `file` (one or many) and `root`."));
+                return Err(Problem::field(
+                    "",
+                    "unknown_part",
+                    "An upload has the parts `file` (one or many) and `root`.",
+                ));
             }
         }
     }
@@ -53,7 +60,11 @@ pub async fn receive(state: &AppState, mut parts: Multipart) -> Result<NewCadFil
         Some(root) if paths.contains(&root.as_str()) => root,
         Some(root) => return Err(Problem::field("root", "unknown", format!("`{root}` is not among the files."))),
         None => bundle::guess_root(&paths).ok_or_else(|| {
-            Problem::field("root", "ambiguous", "Say in `root` which of the files is the assembly; it cannot be told from their paths.")
+            Problem::field(
+                "root",
+                "ambiguous",
+                "Say in `root` which of the files is the assembly; it cannot be told from their paths.",
+            )
         })?,
     };
     let name = root.rsplit('/').next().unwrap_or(&root).to_owned();
@@ -105,7 +116,11 @@ async fn store_file(
 /// A cheap look that spares the queue what cannot be STEP; deeper faults show after intake.
 fn look(head: &[u8], field: &str, path: &str) -> Result<(), Problem> {
     if head.is_empty() {
-        return Err(Problem::field(field, "empty", format!("`{path}` is empty. Export it again from your CAD system.")));
+        return Err(Problem::field(
+            field,
+            "empty",
+            format!("`{path}` is empty. Export it again from your CAD system."),
+        ));
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if text.starts_with(STEP_MAGIC) {
@@ -134,9 +149,13 @@ mod tests {
         for good in [&b"ISO-10303-21;\nHEADER;"[..], b"\xef\xbb\xbfISO-10303-21;", b"\r\n \tISO-10303-21;"] {
             assert_eq!(look(good, "file[0]", "a.stp"), Ok(()));
         }
-        for (bad, code) in
-            [(&b""[..], "empty"), (b"\x89PNG\r\n", "not_step"), (b"ISO-10303-2", "not_step"), (b"PK\x03\x04", "not_step"), (b"\0\0\0", "not_step")]
-        {
+        for (bad, code) in [
+            (&b""[..], "empty"),
+            (b"\x89PNG\r\n", "not_step"),
+            (b"ISO-10303-2", "not_step"),
+            (b"PK\x03\x04", "not_step"),
+            (b"\0\0\0", "not_step"),
+        ] {
             assert_eq!(look(bad, "file[0]", "a.stp").expect_err("not STEP").errors[0].code, code);
         }
     }

@@ -3,12 +3,7 @@
 mod preview;
 mod provenance;
 
-use axum::{
-    Json,
-    extract::State,
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use contracts::{
     ArtifactKind,
     ids::{LineId, MediaAssetId, OrderId, ProductId},

@@ -158,7 +158,10 @@ async fn put_product_materials(
     let file = cad_files::cad_file(&state.db, product.revision.cad_file).await?;
     let summary = file.summary.as_ref().ok_or_else(|| {
         let status = file.status;
-        Problem::conflict("cad_file.not_ready", format!("CAD intake is {status}; the parts are known once it is ready."))
+        Problem::conflict(
+            "cad_file.not_ready",
+            format!("CAD intake is {status}; the parts are known once it is ready."),
+        )
     })?;
     let report = read_report(&state, summary).await?;
     let parts: HashSet<&str> = report.leaves().map(|part| part.part_key.as_str()).collect();
@@ -168,7 +171,11 @@ async fn put_product_materials(
         .enumerate()
         .filter(|(_, choice)| !parts.contains(choice.part_key.as_str()))
         .map(|(index, _)| {
-            FieldError::new(format!("assignments[{index}].part_key"), "unknown", "The product's CAD file has no such part.")
+            FieldError::new(
+                format!("assignments[{index}].part_key"),
+                "unknown",
+                "The product's CAD file has no such part.",
+            )
         })
         .collect();
     if !unknown.is_empty() {

@@ -16,7 +16,7 @@ use store::{
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::shapes::{AxisWord, CadStatusWord, CategoryRef, clean, is_name, nullable, is_optional_name};
+use super::shapes::{AxisWord, CadStatusWord, CategoryRef, clean, is_name, is_optional_name, nullable};
 use crate::{
     auth::{Operator, Viewer},
     extract::{Body, IfMatch, ListBody, PageQuery, Path, Query, Versioned},

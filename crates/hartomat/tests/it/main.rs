@@ -1,0 +1,9 @@
+//! The executable as users meet it: real Blender, real CAD kernel, real database, real signals.
+//!
+//! Needs what `./check` sets up and names in `HARTOMAT_PYTHON`, `HARTOMAT_BLENDER_PACKAGE` and
+//! `HARTOMAT_STUDIOS`.
+
+mod api;
+mod command;
+mod recovery;
+mod render;
