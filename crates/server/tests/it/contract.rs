@@ -34,9 +34,12 @@ fn operations() -> Vec<(String, String, String)> {
 fn the_committed_document_is_the_generated_one() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/hartomat.json");
     let committed = std::fs::read_to_string(path).unwrap_or_default();
+    let generated = server::openapi_json();
+    let differs = committed.lines().zip(generated.lines()).position(|(old, new)| old != new);
     assert!(
-        committed == server::openapi_json(),
-        "openapi/hartomat.json is out of date: run `cargo xtask codegen` and commit what it writes"
+        committed == generated,
+        "openapi/hartomat.json is out of date from line {}: run `cargo xtask codegen` and commit what it writes",
+        differs.map_or(committed.lines().count(), |line| line + 1)
     );
 }
 
