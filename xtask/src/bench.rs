@@ -1,7 +1,114 @@
-//! Measurements, printed and never asserted.
+//! Measurements, printed and never asserted. Compared things run in turn, in one call.
 
-use anyhow::Result;
+use std::process::Command;
 
-pub fn bench(_names: &[&str]) -> Result<()> {
-    anyhow::bail!("no measurement is registered")
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::{paths, setup, sh};
+
+/// Warm stills per round, and rounds: pipeline and bare script take turns.
+const STILLS: u32 = 5;
+const ROUNDS: usize = 2;
+
+struct Bench {
+    name: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const ALL: &[Bench] =
+    &[Bench { name: "still", run: still }, Bench { name: "cad", run: cad }, Bench { name: "compile", run: compile }];
+
+/// Runs all measurements, or those named.
+pub fn bench(names: &[&str]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|n| !ALL.iter().any(|b| b.name == **n)) {
+        bail!("no measurement `{unknown}`; there are: {}", ALL.iter().map(|b| b.name).collect::<Vec<_>>().join(", "));
+    }
+    for bench in ALL.iter().filter(|b| names.is_empty() || names.contains(&b.name)) {
+        println!("── {}", bench.name);
+        (bench.run)()?;
+    }
+    Ok(())
+}
+
+/// A still through the warm pipeline, order to published asset, against a bare warm `bpy` script of
+/// the same scene, samples and size; and the idle memory of the process.
+fn still() -> Result<()> {
+    let shared = paths::root().join("../shared/step/02_as1-oc-214.stp");
+    let step = if shared.exists() { shared } else { paths::root().join("fixtures/step/pillow_block.step") };
+    println!("scene {}, softbox studio, preset iso, 640×480 px, 16 samples, denoised", step.display());
+    let python = setup::built_python()?;
+    let (mut pipeline, mut outside, mut bare) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let out = std::env::temp_dir().join(format!("hartomat-bench-{}-{round}", std::process::id()));
+        std::fs::create_dir_all(&out)?;
+        let mut ours = Command::new(paths::executable());
+        ours.arg("bench").arg(&step).args(["--runs", &STILLS.to_string(), "--out"]).arg(&out);
+        let ours: Value = last_json(&sh::run_quiet(&mut ours)?)?;
+        for line in ours["warm"].as_array().context("warm stills")? {
+            pipeline.push(line["total_s"].as_f64().context("total_s")?);
+            outside.push(line["outside_blender_s"].as_f64().context("outside_blender_s")?);
+        }
+        let mut theirs = Command::new(&python);
+        theirs
+            .arg(paths::blender().join("bench/bare_still.py"))
+            .args(["--glb", text(&ours["glb"])?, "--materials", text(&ours["materials"])?, "--studio"])
+            .arg(setup::built_studios()?.join("softbox.blend"))
+            .args(["--preset", "iso", "--width", "640", "--height", "480", "--samples", "16"])
+            .args(["--repeat", &STILLS.to_string(), "--out"])
+            .arg(out.join("bare.png"));
+        let theirs: Value = last_json(&sh::run_quiet(&mut theirs)?)?;
+        bare.push(theirs["median_s"].as_f64().context("median_s")?);
+        if round == 0 {
+            let idle = ours["idle_rss_kb"].as_u64().context("idle_rss_kb")?;
+            println!("idle memory without Blender: {:.1} MB (target ≤ 100)", idle as f64 / 1024.0);
+        }
+        std::fs::remove_dir_all(&out)?;
+    }
+    let (ours, theirs) = (median(&mut pipeline), median(&mut bare));
+    println!("warm pipeline, order to published: median {ours:.2} s of {} stills", pipeline.len());
+    println!("bare warm bpy script:              median {theirs:.2} s");
+    println!(
+        "ratio {:.3} (target ≤ 1.10); outside Blender per still {:.0} ms",
+        ours / theirs,
+        1000.0 * median(&mut outside)
+    );
+    Ok(())
+}
+
+/// STEP to GLB against cascadio from PyPI, same deflection.
+fn cad() -> Result<()> {
+    sh::run(
+        Command::new("python3")
+            .arg(paths::root().join("crates/cad-worker/benches/against_cascadio.py"))
+            .arg(paths::release().join("hartomat-cad"))
+            .arg(paths::release().join("hartomat-cad-samples")),
+    )
+}
+
+/// Compile and validate graphs of growing size.
+fn compile() -> Result<()> {
+    sh::run(Command::new("cargo").args([
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "workflow",
+        "--example",
+        "bench_compile",
+    ]))
+}
+
+fn last_json(output: &str) -> Result<Value> {
+    let line = output.lines().rev().find(|l| l.trim_start().starts_with('{')).context("no JSON was printed")?;
+    Ok(serde_json::from_str(line)?)
+}
+
+fn text(value: &Value) -> Result<&str> {
+    value.as_str().context("a text was expected")
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }

@@ -88,7 +88,7 @@ fn summary(rows: &[(&Part, Duration, Result<Count>)]) -> Result<()> {
 fn part_setup() -> Result<Count> {
     setup::for_build()?;
     setup::for_tests()?;
-    setup::test_python()?;
+    setup::test_packages()?;
     Ok(Count::default())
 }
 
@@ -97,9 +97,8 @@ fn part_format() -> Result<Count> {
     Ok(Count::default())
 }
 
-/// The executables and all test programs, in the one profile.
+/// The executables and all test programs at once: built apart they would share fewer dependencies.
 fn part_build() -> Result<Count> {
-    setup::build()?;
     sh::run(Command::new("cargo").args(["test", "--release", "--quiet", "--workspace", "--no-run"]))?;
     Ok(Count::default())
 }
@@ -153,7 +152,8 @@ fn part_generated() -> Result<Count> {
 }
 
 fn part_python() -> Result<Count> {
-    let mut command = Command::new(setup::test_python()?);
+    let mut command = Command::new(setup::built_python()?);
+    command.env("PYTHONPATH", setup::test_packages()?);
     command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]).current_dir(paths::blender());
     with_test_environment(&mut command)?;
     let (ok, lines) = watch(&mut command, |_| true)?;
@@ -224,7 +224,7 @@ fn browser_step_file() -> std::path::PathBuf {
 
 fn with_test_environment(command: &mut Command) -> Result<()> {
     command
-        .env("HARTOMAT_PYTHON", setup::test_python()?)
+        .env("HARTOMAT_PYTHON", setup::built_python()?)
         .env("HARTOMAT_BLENDER_PACKAGE", paths::blender())
         .env("HARTOMAT_STUDIOS", setup::built_studios()?)
         .env("HARTOMAT_CAD", paths::release().join("hartomat-cad"))

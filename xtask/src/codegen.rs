@@ -10,9 +10,8 @@ fn generated_files() -> Vec<PathBuf> {
     vec![paths::root().join("openapi/hartomat.json"), paths::web().join("src/api/schema.d.ts")]
 }
 
-/// Writes every generated file anew.
+/// Writes every generated file anew, from the executable as it is built.
 pub fn write() -> Result<()> {
-    setup::build()?;
     setup::web_packages()?;
     let openapi = sh::run_quiet(Command::new(paths::executable()).arg("openapi"))?;
     std::fs::write(&generated_files()[0], openapi)?;

@@ -26,6 +26,7 @@ fn main() -> Result<()> {
         ["check", parts @ ..] => check::check(parts),
         ["codegen"] => {
             setup::for_build()?;
+            setup::build()?;
             codegen::write()
         }
         ["bench", names @ ..] => {

@@ -35,13 +35,17 @@ const BUILD_PACKAGES: &[&str] = &[
 /// Debian packages only tests need.
 const TEST_PACKAGES: &[&str] = &["chromium", "postgresql", "nats-server"];
 
+/// Only what is pinned by hash, only wheels.
+const PIP_INSTALL: &[&str] =
+    &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"];
+
 /// What Vite needs.
 const LEAST_NODE_MAJOR: u32 = 20;
 
 /// Everything `./run` needs before cargo builds.
 pub fn for_build() -> Result<()> {
     system_packages(BUILD_PACKAGES)?;
-    let python = python_environment("run", &[paths::blender().join("requirements.txt")])?;
+    let python = built_python()?;
     let studios = studios(&python)?;
     web_build()?;
     write_install_file(&python, &studios)
@@ -52,12 +56,18 @@ pub fn for_tests() -> Result<()> {
     system_packages(TEST_PACKAGES)
 }
 
-/// The interpreter with `bpy` and the test packages.
-pub fn test_python() -> Result<PathBuf> {
-    python_environment(
-        "test",
-        &[paths::blender().join("requirements.txt"), paths::blender().join("requirements-test.txt")],
-    )
+/// Folder with the packages only the Python tests need, for `PYTHONPATH`: Blender is not installed twice.
+pub fn test_packages() -> Result<PathBuf> {
+    let requirements = paths::blender().join("requirements-test.txt");
+    let dir = paths::cache().join(format!("python-test-{}", content_digest(std::slice::from_ref(&requirements))?));
+    if dir.join("complete").exists() {
+        return Ok(dir);
+    }
+    eprintln!("installing the Python test packages");
+    let mut pip = Command::new(built_python()?);
+    sh::run_quiet(pip.args(PIP_INSTALL).arg("-r").arg(&requirements).arg("--target").arg(&dir))?;
+    std::fs::write(dir.join("complete"), "")?;
+    Ok(dir)
 }
 
 /// Compiles the executables.
@@ -116,35 +126,19 @@ fn system_packages(wanted: &[&str]) -> Result<()> {
 
 /// A virtual environment named by the content of its requirements, so that clones share it and a
 /// changed pin makes a new one.
-fn python_environment(kind: &str, requirements: &[PathBuf]) -> Result<PathBuf> {
-    let dir = paths::cache().join(format!("python-{kind}-{}", content_digest(requirements)?));
+fn python_environment(requirements: &Path) -> Result<PathBuf> {
+    let dir = paths::cache().join(format!("python-{}", content_digest(&[requirements.to_owned()])?));
     let python = dir.join("bin/python");
     if dir.join("complete").exists() && python.exists() {
         return Ok(python);
     }
-    eprintln!("setting up Python with Blender ({kind}; once, about 1 GB)");
+    eprintln!("setting up Python with Blender (once, about 1 GB)");
     if dir.exists() {
         std::fs::remove_dir_all(&dir)?;
     }
     std::fs::create_dir_all(paths::cache())?;
     make_virtual_environment(&dir)?;
-    for file in requirements {
-        sh::run_quiet(
-            Command::new(&python)
-                .args([
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--require-hashes",
-                    "--only-binary",
-                    ":all:",
-                    "-r",
-                ])
-                .arg(file),
-        )?;
-    }
+    sh::run_quiet(Command::new(&python).args(PIP_INSTALL).arg("-r").arg(requirements))?;
     std::fs::write(dir.join("complete"), "")?;
     Ok(python)
 }
@@ -178,9 +172,14 @@ fn make_virtual_environment(dir: &Path) -> Result<()> {
     )
 }
 
+/// The interpreter that renders.
+pub fn built_python() -> Result<PathBuf> {
+    python_environment(&paths::blender().join("requirements.txt"))
+}
+
 /// Where the studio templates were built.
 pub fn built_studios() -> Result<PathBuf> {
-    studios(&test_python()?)
+    studios(&built_python()?)
 }
 
 /// Studio templates, built by their script once per version of that script.

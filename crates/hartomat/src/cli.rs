@@ -51,6 +51,39 @@ pub enum Command {
     User(UserCommand),
     /// Print the OpenAPI document.
     Openapi,
+    /// Measure a still through the warm pipeline.
+    Bench(BenchArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    pub step: PathBuf,
+    /// Folder for the data of the measurement.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Warm stills that are counted.
+    #[arg(long, default_value_t = 5)]
+    pub runs: u32,
+    #[arg(long, default_value_t = 640)]
+    pub width: u32,
+    #[arg(long, default_value_t = 480)]
+    pub height: u32,
+    #[arg(long, default_value_t = 16)]
+    pub samples: u32,
+}
+
+impl BenchArgs {
+    /// The same picture as `hartomat render` makes by default, in the measured size.
+    pub fn params(&self) -> contracts::snapshot::LineParams {
+        crate::commands::render::params(&crate::commands::render::Picture {
+            width: self.width,
+            height: self.height,
+            samples: self.samples,
+            seed: 1,
+            transparent: false,
+            camera: "iso",
+        })
+    }
 }
 
 #[derive(Debug, Args)]

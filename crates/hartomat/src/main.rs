@@ -40,6 +40,7 @@ async fn run(cli: &Cli) -> Result<()> {
         Command::Cad(command) => commands::cad::run(&cli.global, command).await,
         Command::Doctor => commands::doctor::run(&cli.global).await,
         Command::User(command) => commands::user::run(&cli.global, command).await,
+        Command::Bench(args) => commands::bench::run(&cli.global, args).await,
         Command::Openapi => {
             println!("{}", server::openapi_json());
             Ok(())

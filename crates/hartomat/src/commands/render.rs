@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use contracts::{
     ArtifactKind,
-    ids::{MaterialId, ProductId},
+    ids::{MaterialId, ProductId, TemplateId},
     material::OnMissing,
     scene::{Device, Engine, ImageFormat, RenderSettings, View, ViewTransform},
     snapshot::LineParams,
@@ -118,20 +118,16 @@ async fn render(config: Config, global: &Global, args: &RenderArgs) -> Result<()
     if let Some(file) = &args.materials {
         assign(&app, product, cad_file, file).await?;
     }
-    let output_type = store::output_types::create(
-        &app.db,
-        OutputTypeInput {
-            name: "Command line still".into(),
-            description: String::new(),
-            artifact_kind: ArtifactKind::StillImage,
-            template: seeded.template,
-            params: params(args),
-            price: None,
-            active: true,
-        },
-        app.clock.now_ms(),
-    )
-    .await?;
+    let picture = Picture {
+        width: args.width,
+        height: args.height,
+        samples: args.samples,
+        seed: args.seed,
+        transparent: args.transparent,
+        camera: &args.camera,
+    };
+    let input = output_type(seeded.template, params(&picture));
+    let output_type = store::output_types::create(&app.db, input, app.clock.now_ms()).await?;
     let order = samples::order(&app, "", vec![NewLine { product, output_type: output_type.id }]).await?;
     let (_, lines) = progress::follow_order(&app, order).await?;
     let line = lines.into_iter().next().context("the order has no line")?;
@@ -143,26 +139,53 @@ async fn render(config: Config, global: &Global, args: &RenderArgs) -> Result<()
     report(&app, global, args, &line).await
 }
 
-fn params(args: &RenderArgs) -> LineParams {
+/// What a person chooses of a picture on the command line.
+pub struct Picture<'a> {
+    /// px.
+    pub width: u32,
+    /// px.
+    pub height: u32,
+    pub samples: u32,
+    pub seed: u32,
+    pub transparent: bool,
+    /// Camera preset of the studio.
+    pub camera: &'a str,
+}
+
+/// The parameters of a still from the command line.
+pub fn params(picture: &Picture<'_>) -> LineParams {
     LineParams {
         render: RenderSettings {
-            width: args.width,
-            height: args.height,
-            samples: args.samples,
+            width: picture.width,
+            height: picture.height,
+            samples: picture.samples,
             engine: Engine::Cycles,
             device: Device::Auto,
-            seed: args.seed,
+            seed: picture.seed,
             denoise: true,
             noise_threshold: 0.0,
-            transparent: args.transparent,
+            transparent: picture.transparent,
             view_transform: ViewTransform::Agx,
             format: ImageFormat::Png,
         },
-        view: View::Preset { name: args.camera.clone() },
+        view: View::Preset { name: picture.camera.to_owned() },
         on_missing: OnMissing::Warn,
         material_override: None,
         overwrite_auto: false,
         minimum_match_score: 0.6,
+    }
+}
+
+/// The output type a command-line order is bound to.
+pub fn output_type(template: Option<TemplateId>, params: LineParams) -> OutputTypeInput {
+    OutputTypeInput {
+        name: "Command line still".into(),
+        description: String::new(),
+        artifact_kind: ArtifactKind::StillImage,
+        template,
+        params,
+        price: None,
+        active: true,
     }
 }
 
