@@ -1,13 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { mockApi } from "./mock/plugin";
 
-// `vite` talks to a running server; `vite --mode mock` answers /api itself with sample data.
+// `vite` passes /api on to a running server.
 const server = process.env.HARTOMAT_URL ?? "http://127.0.0.1:8080";
 
-export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === "mock" ? [mockApi()] : [])],
-  server: mode === "mock" ? {} : { proxy: { "/api": { target: server, changeOrigin: false } } },
+export default defineConfig({
+  plugins: [react()],
+  server: { proxy: { "/api": { target: server, changeOrigin: false } } },
   build: {
     target: "es2022",
     // Every asset is a file of its own, so that the content security policy needs no data: sources.
@@ -15,4 +14,4 @@ export default defineConfig(({ mode }) => ({
     // three.js is one lazy chunk by nature; the bound that matters is the initial load (see scripts/bundle-size.mjs).
     chunkSizeWarningLimit: 1200,
   },
-}));
+});

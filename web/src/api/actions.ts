@@ -1,35 +1,36 @@
 // What the app changes: one function per write.
-import { http } from "./http";
-import type { CadFile, MaterialMap, Me, NewToken, Order, OrderDetail, OutputType, Product, Role, User } from "./model";
+import { api, body, ifMatch } from "./client";
+import type { Schemas } from "./model";
 
-export const setUp = (body: { token: string; email: string; name: string; password: string }) => http.post<Me>("/setup", { body });
-export const signIn = (body: { email: string; password: string }) => http.post<Me>("/session", { body });
-export const signOut = () => http.del<void>("/session");
-export const changeMe = (body: { name?: string; locale?: string; password?: { old: string; new: string } }) => http.patch<Me>("/me", { body });
+const at = (id: string) => ({ path: { id } });
+const version = (id: string, of: number) => ({ path: { id }, header: ifMatch(of) });
 
-export const createProduct = (body: { sku: string; name: string; category_id?: string; cad_file_id: string; up_axis?: string; front_axis?: string }) =>
-  http.post<Product>("/products", { body });
-export const assignMaterials = (productId: string, assignments: { part_key: string; material_id: string | null }[], version?: number) =>
-  http.put<MaterialMap>(`/products/${productId}/materials`, { body: { assignments }, ...(version === undefined ? {} : { version }) });
+export const setUp = (input: Schemas["Setup"]) => body(api.POST("/api/setup", { body: input }));
+export const signIn = (input: Schemas["SignIn"]) => body(api.POST("/api/session", { body: input }));
+export const signOut = () => body(api.DELETE("/api/session"));
+export const changeMe = (input: Schemas["MeChange"]) => body(api.PATCH("/api/me", { body: input }));
 
-export const reprocessCadFile = (id: string) => http.post<CadFile>(`/cad-files/${id}/reprocess`);
+export const createProduct = (input: Schemas["NewProduct"]) => body(api.POST("/api/products", { body: input }));
+export const assignMaterials = (id: string, of: number, assignments: Schemas["MaterialChoice"][]) =>
+  body(api.PUT("/api/products/{id}/materials", { params: version(id, of), body: { assignments } }));
 
-export const createOrder = (body: { note?: string; priority?: number; lines: { product_id: string; output_type_id: string }[]; submit?: boolean }) =>
-  http.post<OrderDetail>("/orders", { body });
-export const submitOrder = (id: string) => http.post<Order>(`/orders/${id}/submit`);
-export const cancelOrder = (id: string) => http.post<Order>(`/orders/${id}/cancel`);
-export const retryOrder = (id: string) => http.post<Order>(`/orders/${id}/retry`);
-export const cancelLine = (id: string) => http.post<unknown>(`/order-lines/${id}/cancel`);
-export const retryLine = (id: string) => http.post<unknown>(`/order-lines/${id}/retry`);
+export const reprocessCadFile = (id: string) => body(api.POST("/api/cad-files/{id}/reprocess", { params: at(id) }));
 
-export const changeOutputType = (id: string, version: number, body: Partial<OutputType>) =>
-  http.patch<OutputType>(`/output-types/${id}`, { body, version });
+export const createOrder = (input: Schemas["NewOrder"]) => body(api.POST("/api/orders", { body: input }));
+export const submitOrder = (id: string) => body(api.POST("/api/orders/{id}/submit", { params: at(id) }));
+export const cancelOrder = (id: string) => body(api.POST("/api/orders/{id}/cancel", { params: at(id) }));
+export const retryOrder = (id: string) => body(api.POST("/api/orders/{id}/retry", { params: at(id) }));
+export const cancelLine = (id: string) => body(api.POST("/api/order-lines/{id}/cancel", { params: at(id) }));
+export const retryLine = (id: string) => body(api.POST("/api/order-lines/{id}/retry", { params: at(id) }));
 
-export const readNotification = (id: string) => http.post<unknown>(`/notifications/${id}/read`);
-export const readAllNotifications = () => http.post<unknown>("/notifications/read-all");
+export const changeOutputType = (id: string, of: number, input: Schemas["OutputTypeChange"]) =>
+  body(api.PATCH("/api/output-types/{id}", { params: version(id, of), body: input }));
 
-export const createUser = (body: { email: string; name: string; role: Role; password: string }) => http.post<User>("/users", { body });
-export const changeUser = (id: string, version: number, body: { name?: string; role?: Role; active?: boolean }) =>
-  http.patch<User>(`/users/${id}`, { body, version });
-export const createToken = (body: { name: string; scopes: string[]; expires_at?: string }) => http.post<NewToken>("/tokens", { body });
-export const revokeToken = (id: string) => http.del<void>(`/tokens/${id}`);
+export const readNotification = (id: string) => body(api.POST("/api/notifications/{id}/read", { params: at(id) }));
+export const readAllNotifications = () => body(api.POST("/api/notifications/read-all"));
+
+export const createUser = (input: Schemas["NewUser"]) => body(api.POST("/api/users", { body: input }));
+export const changeUser = (id: string, of: number, input: Schemas["UserChange"]) =>
+  body(api.PATCH("/api/users/{id}", { params: version(id, of), body: input }));
+export const createToken = (input: Schemas["NewToken"]) => body(api.POST("/api/tokens", { body: input }));
+export const revokeToken = (id: string) => body(api.DELETE("/api/tokens/{id}", { params: at(id) }));

@@ -1,11 +1,7 @@
 // Errors as the server words them (application/problem+json), and a uniform shape for everything else
 // that can go wrong on the way.
 
-export interface FieldError {
-  path: string;
-  code: string;
-  message: string;
-}
+import type { FieldError } from "./model";
 
 export class Problem extends Error {
   readonly status: number;

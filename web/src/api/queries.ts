@@ -1,108 +1,117 @@
 // What the app reads: one factory per resource, so that keys are spelled once.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { http } from "./http";
-import type {
-  AuditEntry, CadFile, CadReport, Category, Material, MaterialMap, Me, MediaAsset, Notification, Order, OrderDetail,
-  OutputType, Page, Product, SystemInfo, Template, Token, User,
-} from "./model";
+import { api, body } from "./client";
+import type { ArtifactKind, WorkStatus } from "./model";
 
 const PAGE_SIZE = 60;
 /** Small libraries (materials, output types, categories) are read whole, up to this many. */
 const LIBRARY_SIZE = 200;
-
 /** Work under way is also asked for now and then, should its events be lost on the way, ms. */
 const SAFETY_NET_MS = 10_000;
 
-type Filter = Record<string, string | undefined>;
+interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+  total: number;
+}
+interface PageRequest {
+  limit: number;
+  cursor?: string;
+}
 
-function pages<T>(key: string, path: string, filter: Filter) {
+/** A list that grows page by page; keys that start with the resource's name are read again together. */
+function pages<T>(key: string, filter: object, read: (request: PageRequest, signal: AbortSignal) => Promise<Page<T>>) {
   return infiniteQueryOptions({
     queryKey: [key, "list", filter],
-    queryFn: ({ pageParam, signal }) =>
-      http.get<Page<T>>(path, { query: { ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => read({ limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal),
     initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
+    getNextPageParam: (last) => last.next_cursor ?? null,
     placeholderData: keepPreviousData,
   });
 }
 
-function library<T>(key: string, path: string) {
+function library<T>(key: string, read: (request: PageRequest, signal: AbortSignal) => Promise<Page<T>>) {
   return queryOptions({
     queryKey: [key, "all"],
-    queryFn: ({ signal }) => http.get<Page<T>>(path, { query: { limit: LIBRARY_SIZE }, signal }),
+    queryFn: ({ signal }) => read({ limit: LIBRARY_SIZE }, signal),
     select: (page) => page.items,
   });
 }
 
-function single<T>(key: string, path: string, id: string) {
-  return queryOptions({
-    queryKey: [key, id],
-    queryFn: ({ signal }) => http.get<T>(`${path}/${id}`, { signal }),
-  });
-}
+const at = (id: string) => ({ path: { id } });
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => http.get<Me>("/me", { signal }),
+  queryFn: ({ signal }) => body(api.GET("/api/me", { signal })),
   staleTime: 60_000,
 });
 export const setupQuery = queryOptions({
   queryKey: ["setup"],
-  queryFn: ({ signal }) => http.get<{ needed: boolean }>("/setup", { signal }),
+  queryFn: ({ signal }) => body(api.GET("/api/setup", { signal })),
 });
 
-export const productsQuery = (filter: Filter) => pages<Product>("products", "/products", filter);
-export const productQuery = (id: string) => single<Product>("products", "/products", id);
+export const productsQuery = (filter: { q?: string | undefined }) =>
+  pages("products", filter, (page, signal) => body(api.GET("/api/products", { params: { query: { ...filter, ...page } }, signal })));
+export const productQuery = (id: string) =>
+  queryOptions({ queryKey: ["products", id], queryFn: ({ signal }) => body(api.GET("/api/products/{id}", { params: at(id), signal })) });
 export const productMaterialsQuery = (id: string) =>
   queryOptions({
     queryKey: ["products", id, "materials"],
-    queryFn: ({ signal }) => http.get<MaterialMap>(`/products/${id}/materials`, { signal }),
+    queryFn: ({ signal }) => body(api.GET("/api/products/{id}/materials", { params: at(id), signal })),
   });
-export const categoriesQuery = library<Category>("categories", "/categories");
+export const categoriesQuery = library("categories", (query, signal) => body(api.GET("/api/categories", { params: { query }, signal })));
 
 export const cadFileQuery = (id: string) =>
   queryOptions({
-    ...single<CadFile>("cad-files", "/cad-files", id),
+    queryKey: ["cad-files", id],
+    queryFn: ({ signal }) => body(api.GET("/api/cad-files/{id}", { params: at(id), signal })),
     refetchInterval: ({ state }) => (state.data?.status === "pending" || state.data?.status === "processing" ? SAFETY_NET_MS : false),
   });
 export const cadObjectsQuery = (id: string) =>
   queryOptions({
     queryKey: ["cad-files", id, "objects"],
-    queryFn: ({ signal }) => http.get<CadReport>(`/cad-files/${id}/objects`, { signal }),
+    queryFn: ({ signal }) => body(api.GET("/api/cad-files/{id}/objects", { params: at(id), signal })),
     staleTime: Infinity,
   });
 export const cadModelQuery = (id: string) =>
   queryOptions({
     queryKey: ["cad-files", id, "glb"],
-    queryFn: ({ signal }) => http.bytes(`/cad-files/${id}/glb`, signal),
+    queryFn: ({ signal }): Promise<ArrayBuffer> => body(api.GET("/api/cad-files/{id}/glb", { params: at(id), parseAs: "arrayBuffer", signal })),
     // A CAD file never changes; its bytes are dropped soon after the viewer closes.
     staleTime: Infinity,
     gcTime: 30_000,
   });
 
-export const ordersQuery = (filter: Filter) => pages<Order>("orders", "/orders", filter);
+export const ordersQuery = (filter: { q?: string | undefined; status?: WorkStatus | undefined }) =>
+  pages("orders", filter, (page, signal) => body(api.GET("/api/orders", { params: { query: { ...filter, ...page } }, signal })));
 export const orderQuery = (id: string) =>
   queryOptions({
-    ...single<OrderDetail>("orders", "/orders", id),
+    queryKey: ["orders", id],
+    queryFn: ({ signal }) => body(api.GET("/api/orders/{id}", { params: at(id), signal })),
     refetchInterval: ({ state }) => (state.data?.status === "queued" || state.data?.status === "rendering" ? SAFETY_NET_MS : false),
   });
-export const mediaQuery = (filter: Filter) => pages<MediaAsset>("media-assets", "/media-assets", filter);
-export const assetQuery = (id: string) => single<MediaAsset>("media-assets", "/media-assets", id);
-export const materialsQuery = library<Material>("materials", "/materials");
-export const templatesQuery = library<Template>("templates", "/templates");
-export const outputTypesQuery = library<OutputType>("output-types", "/output-types");
-export const outputTypeQuery = (id: string) => single<OutputType>("output-types", "/output-types", id);
+
+export const mediaQuery = (filter: { q?: string | undefined; product_id?: string; artifact_kind?: ArtifactKind }) =>
+  pages("media-assets", filter, (page, signal) => body(api.GET("/api/media-assets", { params: { query: { ...filter, ...page } }, signal })));
+export const assetQuery = (id: string) =>
+  queryOptions({ queryKey: ["media-assets", id], queryFn: ({ signal }) => body(api.GET("/api/media-assets/{id}", { params: at(id), signal })) });
+export const materialsQuery = library("materials", (query, signal) => body(api.GET("/api/materials", { params: { query }, signal })));
+export const templatesQuery = library("templates", (query, signal) => body(api.GET("/api/templates", { params: { query }, signal })));
+export const outputTypesQuery = library("output-types", (query, signal) => body(api.GET("/api/output-types", { params: { query }, signal })));
+export const outputTypeQuery = (id: string) =>
+  queryOptions({ queryKey: ["output-types", id], queryFn: ({ signal }) => body(api.GET("/api/output-types/{id}", { params: at(id), signal })) });
 export const notificationsQuery = queryOptions({
   queryKey: ["notifications", "latest"],
-  queryFn: ({ signal }) => http.get<Page<Notification>>("/notifications", { query: { limit: 30 }, signal }),
+  queryFn: ({ signal }) => body(api.GET("/api/notifications", { params: { query: { limit: 30 } }, signal })),
 });
 
-export const usersQuery = library<User>("users", "/users");
-export const tokensQuery = library<Token>("tokens", "/tokens");
-export const auditQuery = (filter: Filter) => pages<AuditEntry>("audit", "/audit", filter);
+export const usersQuery = library("users", (query, signal) => body(api.GET("/api/users", { params: { query }, signal })));
+export const tokensQuery = library("tokens", (query, signal) => body(api.GET("/api/tokens", { params: { query }, signal })));
+export const auditQuery = (filter: { q?: string | undefined }) =>
+  pages("audit", filter, (page, signal) => body(api.GET("/api/audit", { params: { query: { ...filter, ...page } }, signal })));
 export const systemQuery = queryOptions({
   queryKey: ["system"],
-  queryFn: ({ signal }) => http.get<SystemInfo>("/system", { signal }),
+  queryFn: ({ signal }) => body(api.GET("/api/system", { signal })),
   refetchInterval: 15_000,
 });
 

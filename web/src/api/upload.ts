@@ -1,5 +1,5 @@
 // Upload of a STEP bundle. XMLHttpRequest, because fetch cannot report upload progress.
-import { idempotencyKey } from "./http";
+import { idempotencyKey } from "./idempotency";
 import type { CadFile } from "./model";
 import { offlineProblem, problemFrom } from "./problem";
 

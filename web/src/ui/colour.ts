@@ -7,6 +7,6 @@ export function toSrgb(linear: number): number {
   return clamped <= 0.0031308 ? clamped * 12.92 : 1.055 * clamped ** (1 / 2.4) - 0.055;
 }
 
-export function cssColour([red, green, blue]: LinearRgba): string {
+export function cssColour([red = 0, green = 0, blue = 0]: LinearRgba): string {
   return `#${[red, green, blue].map((value) => Math.round(toSrgb(value) * 255).toString(16).padStart(2, "0")).join("")}`;
 }

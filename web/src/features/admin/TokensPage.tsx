@@ -4,7 +4,7 @@ import { IconCheck, IconCopy, IconKey, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { createToken, revokeToken } from "../../api/actions";
-import type { Role, Token } from "../../api/model";
+import type { Role, Scope, Token } from "../../api/model";
 import { tokensQuery } from "../../api/queries";
 import { useMe } from "../../app/session";
 import { useI18n } from "../../i18n";
@@ -14,8 +14,7 @@ import table from "../../ui/table.module.css";
 import { useAction } from "../../ui/useAction";
 import styles from "./admin.module.css";
 
-const SCOPES = ["read", "write", "admin"] as const;
-type Scope = (typeof SCOPES)[number];
+const SCOPES: readonly Scope[] = ["read", "write", "admin"];
 /** A token is never more than its owner. */
 const ALLOWED: Record<Role, readonly Scope[]> = { viewer: ["read"], operator: ["read", "write"], admin: SCOPES };
 const EXPIRY_DAYS = { never: null, d30: 30, d90: 90, d365: 365 } as const;
@@ -66,7 +65,7 @@ function TokenTable({ tokens, onRevoke }: { tokens: readonly Token[]; onRevoke: 
           {tokens.map((token) => (
             <tr key={token.id}>
               <td><strong>{token.name}</strong></td>
-              <td>{token.scopes.map((scope) => t(`tokens.scope.${scope as Scope}`)).join(", ")}</td>
+              <td>{token.scopes.map((scope) => t(`tokens.scope.${scope}`)).join(", ")}</td>
               <td className={`${table.dim} ${table.nowrap}`}>{ago(token.created_at)}</td>
               <td className={`${table.dim} ${table.nowrap}`}>{token.last_used_at === null ? t("common.never") : ago(token.last_used_at)}</td>
               <td className={`${table.dim} ${table.nowrap}`}>{token.expires_at === null ? t("common.never") : date(token.expires_at)}</td>
@@ -84,7 +83,7 @@ function NewToken({ opened, onClose, onDone }: { opened: boolean; onClose: () =>
   const me = useMe();
   const problemText = useProblemText();
   const [name, setName] = useState("");
-  const [scopes, setScopes] = useState<string[]>(["read"]);
+  const [scopes, setScopes] = useState<Scope[]>(["read"]);
   const [expiry, setExpiry] = useState<Expiry>("d90");
   const action = useAction(createToken, {
     quiet: true,
@@ -104,7 +103,7 @@ function NewToken({ opened, onClose, onDone }: { opened: boolean; onClose: () =>
       <form className={styles.stack} onSubmit={submit}>
         {action.isError && <Notice tone="bad">{problemText(action.error)}</Notice>}
         <TextInput label={t("common.name")} required withAsterisk={false} maxLength={200} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <Checkbox.Group label={t("tokens.scopes")} value={scopes} onChange={setScopes}>
+        <Checkbox.Group label={t("tokens.scopes")} value={scopes} onChange={(next) => setScopes(next as Scope[])}>
           <div className={styles.scopes}>{ALLOWED[me.role].map((scope) => <Checkbox key={scope} value={scope} label={t(`tokens.scope.${scope}`)} />)}</div>
         </Checkbox.Group>
         <Select label={t("tokens.expires")} allowDeselect={false} value={expiry} data={EXPIRIES.map((value) => ({ value, label: t(`tokens.expiry.${value}`) }))} onChange={(next) => setExpiry((next ?? "d90") as Expiry)} />

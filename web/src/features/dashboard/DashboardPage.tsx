@@ -3,7 +3,7 @@ import { IconArrowRight, IconCircleCheck, IconMoon2, IconPhoto, IconPlus } from 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Order } from "../../api/model";
+import type { Order, WorkStatus } from "../../api/model";
 import { mediaQuery, ordersQuery, productsQuery } from "../../api/queries";
 import { useCanWrite } from "../../app/session";
 import { useI18n } from "../../i18n";
@@ -18,7 +18,7 @@ const LATEST = 8;
 const ROWS = 6;
 const NO_SEARCH = {};
 
-function useOrders(status: string) {
+function useOrders(status: WorkStatus) {
   const query = useInfiniteQuery(ordersQuery({ status }));
   const first = query.data?.pages[0];
   return { loading: query.isPending, total: first?.total, items: first?.items ?? [] };

@@ -30,7 +30,7 @@ function studio(direction: Vec, roughness: number): number {
 export function shadeSphere(pbr: Pick<Pbr, "base_color" | "metallic" | "roughness" | "transmission">, size: number): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(size * size * 4);
   const { base_color, metallic, roughness } = pbr;
-  const clear = pbr.transmission;
+  const clear = pbr.transmission ?? 0;
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column < size; column += 1) {
       const x = ((column + 0.5) / size) * 2 - 1;

@@ -20,7 +20,7 @@ export function OrdersPage() {
   const { q, status } = useSearch({ from: "/app/orders" });
   const navigate = useNavigate({ from: "/orders" });
   const canWrite = useCanWrite();
-  const orders = useInfiniteQuery(ordersQuery({ q, status }));
+  const orders = useInfiniteQuery(ordersQuery({ q, status: STATUSES.find((known) => known === status) }));
   const items = orders.data?.pages.flatMap((page) => page.items) ?? [];
   const total = orders.data?.pages[0]?.total;
   const create = canWrite && <ButtonLink to="/orders/new" leftSection={<IconPlus size={17} />}>{t("orders.create")}</ButtonLink>;

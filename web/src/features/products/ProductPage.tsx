@@ -101,7 +101,7 @@ function ProductBody({ product }: { product: Product }) {
     ({ key, materialId }: { key: string; materialId: string | null }) => {
       // Choices made in a row wait for each other; each is made to the version the one before left.
       const current = client.getQueryData(productQuery(product.id).queryKey) ?? product;
-      return assignMaterials(product.id, [{ part_key: key, material_id: materialId }], current.version);
+      return assignMaterials(product.id, current.version, [{ part_key: key, material_id: materialId }]);
     },
     { done: "product.assigned", stale: [["products"]], scope: `materials ${product.id}` },
   );

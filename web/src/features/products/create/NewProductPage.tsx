@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { createProduct } from "../../../api/actions";
+import type { Axis } from "../../../api/model";
 import { asProblem } from "../../../api/problem";
 import { cadFileQuery, categoriesQuery } from "../../../api/queries";
 import type { BundleFile } from "../../../api/upload";
@@ -16,7 +17,7 @@ import styles from "./create.module.css";
 import { StepCard } from "./StepCard";
 import { useIntake } from "./useIntake";
 
-const AXES = ["+x", "-x", "+y", "-y", "+z", "-z"];
+const AXES: readonly Axis[] = ["+x", "-x", "+y", "-y", "+z", "-z"];
 
 export function NewProductPage() {
   const { t } = useI18n();
@@ -29,8 +30,8 @@ export function NewProductPage() {
   const [sku, setSku] = useState("");
   const [name, setName] = useState("");
   const [category, setCategory] = useState<string | null>(null);
-  const [up, setUp] = useState("+z");
-  const [front, setFront] = useState("-y");
+  const [up, setUp] = useState<Axis>("+z");
+  const [front, setFront] = useState<Axis>("-y");
 
   const action = useAction(createProduct, {
     quiet: true,
@@ -62,8 +63,8 @@ export function NewProductPage() {
             <TextInput label={t("common.name")} description={t("newProduct.nameHint")} required withAsterisk={false} maxLength={200} value={name} error={fields.name} onChange={(event) => setName(event.currentTarget.value)} />
             {categories.length > 0 && <Select label={t("newProduct.category")} placeholder={t("products.uncategorised")} clearable data={categories.map((each) => ({ value: each.id, label: each.name }))} value={category} onChange={setCategory} />}
             <div className={styles.pair}>
-              <Select label={t("newProduct.upAxis")} data={AXES} value={up} allowDeselect={false} onChange={(next) => setUp(next ?? "+z")} error={fields.up_axis} />
-              <Select label={t("newProduct.frontAxis")} data={AXES} value={front} allowDeselect={false} onChange={(next) => setFront(next ?? "-y")} error={fields.front_axis} />
+              <Select label={t("newProduct.upAxis")} data={[...AXES]} value={up} allowDeselect={false} onChange={(next) => setUp((next ?? "+z") as Axis)} error={fields.up_axis} />
+              <Select label={t("newProduct.frontAxis")} data={[...AXES]} value={front} allowDeselect={false} onChange={(next) => setFront((next ?? "-y") as Axis)} error={fields.front_axis} />
             </div>
             <p className={styles.hint}>{t("newProduct.upAxisHint")}</p>
             <div className={styles.submit}>

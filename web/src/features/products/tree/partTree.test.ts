@@ -3,7 +3,7 @@ import type { Occurrence } from "../../../api/model";
 import { allAssemblies, ancestors, buildTree, initiallyExpanded, visibleRows } from "./partTree";
 
 function part(part_key: string, parent: string | null, triangles = 0, unmeshed_faces = 0): Occurrence {
-  return { part_key, parent, name: part_key.split("/").at(-1) ?? "", geometry_id: triangles > 0 ? "g1:x" : null, color: null, bbox_mm: null, faces: 1, triangles, unmeshed_faces };
+  return { part_key, parent, name: part_key.split("/").at(-1) ?? "", geometry_id: triangles > 0 ? "g1:x" : null, color: null, bbox_mm: null, faces: 1, triangles, unmeshed_faces, transform: [], solids: 1, surfaces: 0, free_edges: 0 };
 }
 const TREE = buildTree([
   part("as1", null),

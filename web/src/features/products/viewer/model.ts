@@ -4,6 +4,7 @@ import {
 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { acceleratedRaycast, computeBoundsTree, disposeBoundsTree } from "three-mesh-bvh";
+import type { LinearRgba } from "../../../api/model";
 
 /** Feature edges are drawn for faces that meet at more than this, degrees. */
 const EDGE_ANGLE_DEG = 32;
@@ -92,14 +93,14 @@ function drawEdges(parts: PartMesh[], material: LineBasicMaterial): EdgesGeometr
 export class Wardrobe {
   private readonly made = new Map<string, MeshStandardMaterial>();
 
-  of(color: readonly [number, number, number, number], metallic: number, roughness: number, picked: boolean): MeshStandardMaterial {
-    const id = [...color, metallic, roughness, picked].join(",");
+  of([red = 0, green = 0, blue = 0, alpha = 1]: LinearRgba, metallic: number, roughness: number, picked: boolean): MeshStandardMaterial {
+    const id = [red, green, blue, alpha, metallic, roughness, picked].join(",");
     let material = this.made.get(id);
     if (!material) {
       material = new MeshStandardMaterial({ metalness: metallic, roughness, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 });
-      material.color.setRGB(color[0], color[1], color[2]);
-      material.opacity = color[3];
-      material.transparent = color[3] < 1;
+      material.color.setRGB(red, green, blue);
+      material.opacity = alpha;
+      material.transparent = alpha < 1;
       if (picked) {
         // Signal blue over whatever the part is made of: no metal, rubber or paint of a library looks like it.
         material.color.setRGB(0.01, 0.16, 0.85);
