@@ -17,7 +17,17 @@ cargo xtask check [PART…]                  every test, or the named parts
 cargo xtask codegen                        write openapi/hartomat.json and the web's API types anew
 cargo xtask bench [NAME…]                  measure, print figures";
 
-fn main() -> Result<()> {
+fn main() -> std::process::ExitCode {
+    match task() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn task() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     std::env::set_current_dir(paths::root())?;

@@ -113,6 +113,7 @@ impl Server {
     }
 
     /// Leaves a shell behind that outlives this process and stops the server after the last user.
+    #[expect(clippy::zombie_processes, reason = "it waits for this very process to end")]
     fn stop_with_last_user(&self, account: &Account, data: &Path) {
         let script =
             r#"exec 9<"$1/users.lock"; flock -x 9; "$2" --pgdata "$3" --mode immediate --silent stop; rm -rf "$3""#;

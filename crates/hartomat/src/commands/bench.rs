@@ -62,8 +62,7 @@ pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
     let library = store::materials::library(&app.db).await?;
     let params = auto_populate::Params { overwrite: false, minimum_match_score: 0.6 };
     let assignments = auto_populate::populate(&report, &[], &library, params);
-    let policy =
-        resolve_map::Params { on_missing: contracts::material::OnMissing::Warn, material_override: None };
+    let policy = resolve_map::Params { on_missing: contracts::material::OnMissing::Warn, material_override: None };
     let map = resolve_map::run(&report, &assignments, &library, policy)?;
     let map_file = args.out.join("materials.json");
     std::fs::write(&map_file, serde_json::to_vec(&map)?)?;

@@ -48,5 +48,13 @@ fn blender_killed_in_mid_render() {
         assert!(std::process::Command::new("kill").args(["-9", &pid.to_string()]).status().expect("kill").success());
     }
     one_picture(&server, &order);
-    assert_eq!(server.finished_line(&order)["dispatch"]["attempts"], 2);
+    let line = server.finished_line(&order);
+    let renders: Vec<_> = line["dispatch"]["steps"]
+        .as_array()
+        .expect("the render log")
+        .iter()
+        .filter(|step| step["step"] == "blender_still")
+        .map(|step| step["status"].clone())
+        .collect();
+    assert_eq!(renders, ["failed", "succeeded"], "{line}");
 }

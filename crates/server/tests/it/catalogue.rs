@@ -159,7 +159,7 @@ async fn an_upload_over_the_limit_is_refused(test: TestDb) {
     let config = server::ServerConfig { upload_limit_bytes: 100, ..Default::default() };
     small.state.config = std::sync::Arc::new(config);
     small.router = server::app(small.state.clone());
-    let large = [STEP, &vec![b' '; 200]].concat();
+    let large = [STEP, &[b' '; 200]].concat();
     let answer = upload(&small, &admin, "/api/cad-files", &[("file", Some("a.stp"), &large)]).await;
     assert_eq!((answer.status, answer.code()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large".to_owned()));
     let fits = upload(&small, &admin, "/api/cad-files", &[("file", Some("a.stp"), STEP)]).await;

@@ -18,7 +18,7 @@ async fn bad_requests_are_problems(test: TestDb) {
     let surplus = json!({ "email": "a@b.cd", "name": "x", "role": "viewer", "password": PASSWORD, "is_admin": 1 })
         .to_string()
         .into_bytes();
-    let cases: Vec<(&str, &str, &str, Vec<u8>, u16, &str)> = vec![
+    let cases = [
         ("POST", "/api/users", "text/plain", b"{}".to_vec(), 415, "body.content_type"),
         ("POST", "/api/users", "application/json", b"{\"email\":".to_vec(), 400, "body.syntax"),
         ("POST", "/api/users", "application/json", b"{} {}".to_vec(), 422, "invalid"),

@@ -31,12 +31,12 @@ export function Provenance({ asset, withOrder = false }: { asset: MediaAsset; wi
           [t("provenance.seed"), render && String(render.seed)],
           [t("provenance.renderTime"), render && duration(render.render_s)],
           [t("provenance.blender"), render?.blender_build],
-          [t("provenance.contentHash"), asset.content_hash && <Hash value={asset.content_hash} />],
+          [t("provenance.contentHash"), asset.content_hash && <Hash key="contentHash" value={asset.content_hash} />],
           [t("provenance.sha256"), <Hash key="sha" value={asset.sha256} />],
-          [t("provenance.stepHash"), from.step_sha256 && <Hash value={from.step_sha256} />],
-          [t("provenance.materialHash"), from.material_map_sha256 && <Hash value={from.material_map_sha256} />],
-          [t("provenance.templateHash"), from.template_sha256 && <Hash value={from.template_sha256} />],
-          [t("provenance.run"), from.run && <Hash value={from.run} />],
+          [t("provenance.stepHash"), from.step_sha256 && <Hash key="stepHash" value={from.step_sha256} />],
+          [t("provenance.materialHash"), from.material_map_sha256 && <Hash key="materialHash" value={from.material_map_sha256} />],
+          [t("provenance.templateHash"), from.template_sha256 && <Hash key="templateHash" value={from.template_sha256} />],
+          [t("provenance.run"), from.run && <Hash key="run" value={from.run} />],
           [t("provenance.modules"), modules.length > 0 ? modules.map((text) => <div key={text}>{text}</div>) : null],
         ]}
       />

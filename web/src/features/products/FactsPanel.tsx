@@ -22,7 +22,7 @@ export function FactsPanel({ product, file, report }: { product: Product; file: 
           [t("product.facts.fileSize"), file && bytes(file.size_bytes)],
           [t("product.facts.schema"), report?.schema],
           [t("product.facts.unit"), report?.unit],
-          [t("product.facts.sha"), file && <Hash value={file.sha256} />],
+          [t("product.facts.sha"), file && <Hash key="sha" value={file.sha256} />],
           [t("product.facts.created"), dateTime(product.created_at)],
         ]}
       />

@@ -40,7 +40,7 @@ export function PartInspector({ node, entry, materials, onAssign, onClear }: Pro
             [t("product.size"), bbox_mm && size(bbox_mm)],
             [t("product.tabs.parts"), assembly ? number(node.leafKeys.length) : null],
             [t("product.facts.triangles"), number(node.triangles)],
-            [t("product.cadColor"), color && <span style={{ display: "inline-flex", gap: 8, alignItems: "center" }}><Chip color={color} />{cssColour(color)}</span>],
+            [t("product.cadColor"), color && <span key="color" style={{ display: "inline-flex", gap: 8, alignItems: "center" }}><Chip color={color} />{cssColour(color)}</span>],
           ]}
         />
         {node.unmeshedFaces > 0 && <Notice tone="warn">{t("product.unmeshed", { count: node.unmeshedFaces })}</Notice>}
