@@ -260,10 +260,13 @@ async fn materials_keep_their_bounds_and_names(test: TestDb) {
     let made = app.post("/api/materials", &admin, steel("Steel")).await;
     let mut wrong = steel("Iron");
     wrong["pbr"]["metallic"] = json!(2.0);
-    wrong["pbr"]["base_color"] = json!([0.5, -1.0, 0.5, 1e39]);
+    wrong["pbr"]["base_color"] = json!([0.5, -1.0, 0.5, 1e9]);
     let paths: Vec<String> =
-        errors(&app.post("/api/materials", &admin, wrong).await).into_iter().map(|e| e.0).collect();
+        errors(&app.post("/api/materials", &admin, wrong.clone()).await).into_iter().map(|e| e.0).collect();
     assert_eq!(paths, ["pbr.base_color[1]", "pbr.base_color[3]", "pbr.metallic"]);
+    // What no 32-bit number holds is found while reading, before the bounds are looked at.
+    wrong["pbr"]["base_color"] = json!([0.5, 0.5, 0.5, 1e39]);
+    assert_eq!(errors(&app.post("/api/materials", &admin, wrong).await)[0].0, "pbr.base_color[3]");
     let mut taken = steel("Iron");
     taken["aliases"] = json!(["Fe", "STEEL"]);
     assert_eq!(errors(&app.post("/api/materials", &admin, taken).await)[0].0, "aliases[1]");
