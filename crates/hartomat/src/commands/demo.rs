@@ -12,9 +12,6 @@ use crate::{
     progress,
 };
 
-/// How many of the sample products are ordered.
-const ORDERED: usize = 2;
-
 pub async fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     let mut config = Config::load(global)?;
     if let Some(listen) = args.listen {
@@ -47,8 +44,11 @@ async fn order_samples(app: &App, global: &Global) -> Result<()> {
     for (sku, name, step) in samples::sample_products(&fixtures) {
         let cad_file = samples::upload(app, &step).await?;
         let product = samples::product(app, &sku, &name, cad_file).await?;
-        if lines.len() < ORDERED {
-            lines.push(NewLine { product, output_type: seeded.catalogue_still });
+        // One picture in catalogue quality, one quick proof: minutes, also on two cores.
+        match lines.len() {
+            0 => lines.push(NewLine { product, output_type: seeded.proof_still }),
+            1 => lines.push(NewLine { product, output_type: seeded.catalogue_still }),
+            _ => {}
         }
     }
     if lines.is_empty() {
