@@ -4,7 +4,6 @@
 //! clock; time and randomness come in as arguments. It knows nothing of Blender, Open CASCADE,
 //! HTTP or SQL, only of the values those sides exchange.
 
-pub mod bounds;
 pub mod digest;
 pub mod ids;
 pub mod kind;

@@ -2,12 +2,14 @@
 //! fallback all read this and nothing that can change later.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{
     ArtifactKind, Sha256,
-    ids::{CadFileId, LineId, MaterialId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId},
-    material::{Assignment, OnMissing},
-    scene::{Axis, RenderSettings, View},
+    ids::{CadFileId, LineId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId},
+    material::Assignment,
+    module::params::{Export, LineParams},
+    scene::Axis,
 };
 
 /// Integer minor units + ISO 4217.
@@ -25,20 +27,39 @@ pub struct TemplateRef {
     pub sha256: Sha256,
 }
 
-/// The effective parameters of a line: module default < workflow node < output type < line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LineParams {
-    pub render: RenderSettings,
-    pub view: View,
-    pub on_missing: OnMissing,
-    /// One material for every part.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub material_override: Option<MaterialId>,
-    /// Auto-population: write over what an earlier auto-population said.
-    #[serde(default)]
-    pub overwrite_auto: bool,
-    /// Auto-population: least score, 0…1.
-    pub minimum_match_score: f32,
+/// What a line promises: media assets are unique per (line, render generation, slot).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ResultSlot {
+    pub artifact_kind: ArtifactKind,
+    /// Name of the view, `main` where there is only one.
+    pub view: String,
+    /// Name of the derivative, `original` for the file as made.
+    pub derivative: String,
+}
+
+impl ResultSlot {
+    /// The single slot of a line that promises one file.
+    pub fn main(artifact_kind: ArtifactKind) -> Self {
+        Self::view(artifact_kind, "main")
+    }
+
+    /// One of several views.
+    pub fn view(artifact_kind: ArtifactKind, view: impl Into<String>) -> Self {
+        Self { artifact_kind, view: view.into(), derivative: "original".into() }
+    }
+
+    #[must_use]
+    pub fn derivative(self, derivative: impl Into<String>) -> Self {
+        Self { derivative: derivative.into(), ..self }
+    }
+
+    /// The file an export of a still fills.
+    pub fn export(export: Export) -> Self {
+        match export.model_format() {
+            None => Self::main(ArtifactKind::BlendProduction),
+            Some(format) => Self::main(ArtifactKind::ModelExport).derivative(format.as_str()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,7 +82,11 @@ pub struct LineSnapshot {
     pub output_type: OutputTypeId,
     pub output_type_name: String,
     pub artifact_kind: ArtifactKind,
+    /// The effective params of the fixed pipelines: module default < workflow node < output type < line.
     pub params: LineParams,
+    /// What output type and line say, for the nodes of a graph.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub overrides: Map<String, Value>,
     /// Manual and rule assignments as they stood at submit.
     pub assignments: Vec<Assignment>,
     /// Blob of the frozen [`crate::material::MaterialLibrary`].
@@ -69,4 +94,29 @@ pub struct LineSnapshot {
     pub template: Option<TemplateRef>,
     pub workflow_version: Option<u32>,
     pub price: Option<Money>,
+}
+
+impl LineSnapshot {
+    /// Every slot this line promises; it is done when all are published.
+    pub fn slots(&self) -> Vec<ResultSlot> {
+        let kind = self.artifact_kind;
+        match kind {
+            ArtifactKind::StillImage => {
+                let results = &self.params.results;
+                let mut slots: Vec<ResultSlot> =
+                    results.angles.iter().map(|angle| ResultSlot::view(kind, &angle.name)).collect();
+                if slots.is_empty() {
+                    slots.push(ResultSlot::main(kind));
+                }
+                slots.extend(results.exports.iter().map(|export| ResultSlot::export(*export)));
+                slots
+            }
+            ArtifactKind::PreviewThumbnail => (self.params.thumbnails.thumbnail_sizes_px.iter())
+                .map(|size| ResultSlot::main(kind).derivative(size.to_string()))
+                .collect(),
+            ArtifactKind::TurntableVideo | ArtifactKind::BlendProduction | ArtifactKind::ModelExport => {
+                vec![ResultSlot::main(kind)]
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ use contracts::{
     CadReport,
     ids::ProductId,
     material::{Assignment, AssignmentOrigin, MaterialLibrary},
+    module::params::AutoPopulateParams,
 };
 
 use super::matching;
@@ -17,14 +18,6 @@ use crate::{ModuleError, ports::Ports};
 pub const MODULE_KEY: &str = "materials.auto_populate";
 pub const VERSION: u32 = 1;
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Params {
-    /// Search again for parts an earlier auto-population has matched.
-    pub overwrite: bool,
-    /// Least score 0…1; below it a part stays unassigned.
-    pub minimum_match_score: f32,
-}
-
 /// All assignments, given and found, sorted by key.
 pub async fn run(
     ports: &Ports,
@@ -32,7 +25,7 @@ pub async fn run(
     report: &CadReport,
     given: &[Assignment],
     library: &MaterialLibrary,
-    params: Params,
+    params: &AutoPopulateParams,
 ) -> Result<Vec<Assignment>, ModuleError> {
     let all = populate(report, given, library, params);
     let found: Vec<Assignment> = all.iter().filter(|a| a.origin == AssignmentOrigin::Auto).cloned().collect();
@@ -45,11 +38,11 @@ pub fn populate(
     report: &CadReport,
     given: &[Assignment],
     library: &MaterialLibrary,
-    params: Params,
+    params: &AutoPopulateParams,
 ) -> Vec<Assignment> {
     let mut by_key: BTreeMap<_, Assignment> = given
         .iter()
-        .filter(|a| !(params.overwrite && a.origin == AssignmentOrigin::Auto))
+        .filter(|a| !(params.overwrite_auto && a.origin == AssignmentOrigin::Auto))
         .map(|a| (a.part_key.clone(), a.clone()))
         .collect();
     for part in report.leaves() {
@@ -63,7 +56,7 @@ pub fn populate(
             .map(|m| (matching::score(part, m), m))
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
         if let Some((score, material)) = best
-            && score >= params.minimum_match_score
+            && f64::from(score) >= params.minimum_match_score
         {
             by_key.insert(
                 part.part_key.clone(),

@@ -8,6 +8,7 @@ use contracts::{
     material::{
         Assignment, AssignmentOrigin, MapEntry, MapOrigin, Material, MaterialLibrary, MaterialMap, OnMissing, Pbr,
     },
+    module::params::ResolveMapParams,
 };
 
 use crate::{Fault, ModuleError};
@@ -20,13 +21,6 @@ const NAMED_PARTS: usize = 8;
 /// Shown for a part that has neither material nor CAD colour, linear.
 const NEUTRAL: [f32; 4] = [0.55, 0.56, 0.58, 1.0];
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Params {
-    pub on_missing: OnMissing,
-    /// One material for every part.
-    pub material_override: Option<MaterialId>,
-}
-
 /// The surface of every leaf occurrence, sorted by key.
 ///
 /// # Errors
@@ -36,7 +30,7 @@ pub fn run(
     report: &CadReport,
     assignments: &[Assignment],
     library: &MaterialLibrary,
-    params: Params,
+    params: &ResolveMapParams,
 ) -> Result<MaterialMap, ModuleError> {
     let materials: BTreeMap<MaterialId, &Material> = library.materials.iter().map(|m| (m.id, m)).collect();
     let assigned: BTreeMap<&PartKey, &Assignment> = assignments.iter().map(|a| (&a.part_key, a)).collect();
@@ -50,7 +44,7 @@ pub fn run(
             )
         })
     };
-    let everywhere = params.material_override.map(|id| find(id, "The material override")).transpose()?;
+    let everywhere = params.material_override.as_deref().map(|named| overriding(library, named)).transpose()?;
 
     let mut map = MaterialMap::default();
     for part in report.leaves() {
@@ -91,6 +85,19 @@ pub fn run(
         }
     }
     Ok(map)
+}
+
+/// The one material for every part, by id or canonical name.
+fn overriding<'a>(library: &'a MaterialLibrary, named: &str) -> Result<&'a Material, ModuleError> {
+    let is_it = |m: &&Material| m.id.to_string() == named || m.name.to_lowercase() == named.to_lowercase();
+    library.materials.iter().find(is_it).ok_or_else(|| {
+        ModuleError::new(
+            Fault::Input,
+            "material.unknown",
+            format!("The material override names `{named}`, which is not in the active library."),
+            "Activate that material or choose another one, then place the line again.",
+        )
+    })
 }
 
 fn missing(parts: &[PartKey]) -> ModuleError {

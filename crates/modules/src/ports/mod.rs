@@ -9,6 +9,7 @@ mod cad;
 mod notifier;
 mod publisher;
 mod store;
+mod video;
 
 pub use blender::{
     BlendDigest, BlendExportRequest, Blender, ExportReport, StillRequest, StudioInspection, SwatchRequest, TurnAxis,
@@ -20,8 +21,10 @@ pub use cad::{
     StlCacheRequest, StlEntry, Tessellation,
 };
 pub use notifier::{Notice, Notifier};
-pub use publisher::{Publication, PublishedAsset, Publisher, ResultSlot};
+pub use contracts::snapshot::ResultSlot;
+pub use publisher::{Publication, PublishedAsset, Publisher};
 pub use store::{CadDerived, CadFileRecord, Store};
+pub use video::{EncodeRequest, Video, VideoFacts};
 
 /// Source of instants, so that tests can hold time still. UTC milliseconds since the Unix epoch.
 pub trait Clock: Send + Sync {
@@ -35,9 +38,12 @@ pub struct Ports {
     pub blobs: std::sync::Arc<dyn Blobs>,
     pub cad: std::sync::Arc<dyn Cad>,
     pub blender: std::sync::Arc<dyn Blender>,
+    pub video: std::sync::Arc<dyn Video>,
     pub publisher: std::sync::Arc<dyn Publisher>,
     pub notifier: std::sync::Arc<dyn Notifier>,
     pub clock: std::sync::Arc<dyn Clock>,
     /// Where work in progress lives; each piece of work makes a folder of its own below it.
     pub scratch: std::path::PathBuf,
+    /// Where frames of turntables wait for a later attempt; survives a restart.
+    pub resumable: std::path::PathBuf,
 }

@@ -1,30 +1,14 @@
 use async_trait::async_trait;
 use contracts::{
-    ArtifactKind, ContentHash,
+    ContentHash,
     ids::{AttemptToken, DispatchId, LineId, MediaAssetId},
     provenance::Provenance,
+    snapshot::ResultSlot,
 };
 use serde::{Deserialize, Serialize};
 
 use super::BlobRef;
 use crate::ModuleError;
-
-/// What a line promises: media assets are unique per (line, render generation, slot).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ResultSlot {
-    pub artifact_kind: ArtifactKind,
-    /// Name of the view, `main` where there is only one.
-    pub view: String,
-    /// Name of the derivative, `original` for the file as rendered.
-    pub derivative: String,
-}
-
-impl ResultSlot {
-    /// The single slot of a line that promises one file.
-    pub fn main(artifact_kind: ArtifactKind) -> Self {
-        Self { artifact_kind, view: "main".into(), derivative: "original".into() }
-    }
-}
 
 /// A finished file to publish. The asset row and the line's status change in one transaction.
 #[derive(Debug, Clone)]
@@ -43,8 +27,8 @@ pub struct Publication {
     pub height: Option<u32>,
     pub content_hash: ContentHash,
     pub provenance: Provenance,
-    /// Publishing this completes the line.
-    pub completes_line: bool,
+    /// Everything the line promises: it is done once all of these are published.
+    pub promised: Vec<ResultSlot>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,4 +42,7 @@ pub struct PublishedAsset {
 #[async_trait]
 pub trait Publisher: Send + Sync {
     async fn publish(&self, publication: Publication) -> Result<PublishedAsset, ModuleError>;
+
+    /// The slots of a render generation that are filled already, by whichever run.
+    async fn published(&self, line: LineId, generation: u32) -> Result<Vec<(ResultSlot, MediaAssetId)>, ModuleError>;
 }

@@ -128,13 +128,17 @@ impl ModuleParams for LegacyMultiAngleParams {
     fn rules(&self, faults: &mut Vec<ParamFault>) {
         self.picture.rules(faults);
         self.file.rules(&self.picture, faults);
-        let angles = &self.angles.angles;
-        for (index, angle) in angles.iter().enumerate() {
-            if angles[..index].iter().any(|a| a.name == angle.name) {
-                let mut fault = ParamFault::rule("angles", angle.name.as_str(), "a name no other angle has");
-                fault.path = format!("/angles/{index}/name");
-                faults.push(fault);
-            }
+        names_differ(&self.angles.angles, faults);
+    }
+}
+
+/// Each view fills a result slot of its own.
+pub(super) fn names_differ(angles: &[Angle], faults: &mut Vec<ParamFault>) {
+    for (index, angle) in angles.iter().enumerate() {
+        if angles[..index].iter().any(|a| a.name == angle.name) {
+            let mut fault = ParamFault::rule("angles", angle.name.as_str(), "a name no other angle has");
+            fault.path = format!("/angles/{index}/name");
+            faults.push(fault);
         }
     }
 }

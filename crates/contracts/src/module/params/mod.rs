@@ -9,6 +9,7 @@ mod bridge;
 mod cad;
 mod camera;
 mod export;
+mod line;
 mod materials;
 mod output;
 mod picture;
@@ -29,6 +30,7 @@ pub use cad::{
 };
 pub use camera::{CameraParams, ViewChoice};
 pub use export::{BlendFileParams, ExportBlendParams, ExportModelParams, ModelFileParams, ModelFormat};
+pub use line::{Export, LineParams, ResultParams, ThumbnailSizes};
 pub use materials::{AutoPopulateParams, ResolveMapParams};
 pub use output::{Derivative, DerivativeFormat, NotifyChannel, NotifyParams, PublishAssetParams};
 pub use picture::{MAX_PIXELS, PictureParams};
