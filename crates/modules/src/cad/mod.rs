@@ -1,3 +1,9 @@
 //! CAD modules: from a stored STEP bundle to part tree and GLB.
 
+pub mod bbox;
+pub mod export_glb;
+pub mod export_model;
+pub mod extract_objects;
 pub mod intake;
+pub mod resolve_step_path;
+pub mod stl_cache;

@@ -11,6 +11,10 @@ use contracts::{
 use serde::Serialize;
 use sha2::Digest;
 
+use crate::declare::{
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, InputPort, ModuleSpec, ORDER_LINE, ORDER_PIPELINES,
+    OutputPort, ParamsType, SideEffects, params, source,
+};
 use crate::{
     Fault, ModuleError,
     ports::{Ports, Publication, PublishedAsset, ResultSlot},
@@ -18,6 +22,33 @@ use crate::{
 
 pub const MODULE_KEY: &str = "output.publish_asset";
 pub const VERSION: u32 = 1;
+
+pub const SPEC: ModuleSpec = ModuleSpec {
+    step: "output_save",
+    step_version: 1,
+    module_key: MODULE_KEY,
+    version: VERSION,
+    label: "Publish",
+    description: "Turns a finished file into the media asset of its slot, exactly once.",
+    category: "Output",
+    family: Family::OrderLine,
+    execution: Execution::Inline,
+    execution_role: ExecutionRole::Publish,
+    side_effects: SideEffects::Effect,
+    caching: Caching::Never,
+    legacy_source: source(ORDER_PIPELINES, "output_save"),
+    inputs: &[
+        ORDER_LINE,
+        InputPort::from_predecessor(
+            "artifact",
+            &[ArtifactRole::StillImage, ArtifactRole::TurntableVideo, ArtifactRole::BlendFile, ArtifactRole::ModelFile],
+        ),
+    ],
+    outputs: &[OutputPort::one("media_asset", ArtifactRole::MediaAsset)],
+    params: ParamsType::of::<params::PublishAssetParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
 
 /// Longest file name handed out, bytes.
 const MAX_FILE_NAME: usize = 120;

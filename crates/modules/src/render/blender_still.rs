@@ -9,6 +9,10 @@ use contracts::{
 };
 
 use super::resolve_template;
+use crate::declare::{
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, GLB, MATERIAL_MAP, ModuleSpec, OPTIONAL_BBOX,
+    OPTIONAL_TEMPLATE, ORDER_LINE, OutputPort, ParamsType, SideEffects, params, source,
+};
 use crate::{
     Control, Fault, ModuleError,
     order::setup_line,
@@ -18,6 +22,27 @@ use crate::{
 
 pub const MODULE_KEY: &str = "render.blender_still";
 pub const VERSION: u32 = 1;
+
+pub const SPEC: ModuleSpec = ModuleSpec {
+    step: "blender_still",
+    step_version: 1,
+    module_key: MODULE_KEY,
+    version: VERSION,
+    label: "Still",
+    description: "One picture of the product, rendered by Blender.",
+    category: "Render",
+    family: Family::OrderLine,
+    execution: Execution::Render,
+    execution_role: ExecutionRole::Render,
+    side_effects: SideEffects::Pure,
+    caching: Caching::Cacheable,
+    legacy_source: source(&["still", "multi_angle", "still_with_exports"], "blender_still"),
+    inputs: &[ORDER_LINE, GLB, MATERIAL_MAP, OPTIONAL_TEMPLATE, OPTIONAL_BBOX],
+    outputs: &[OutputPort::one("still_image", ArtifactRole::StillImage)],
+    params: ParamsType::of::<params::StillParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
 
 /// A rendered picture, not yet published.
 #[derive(Debug, Clone)]
