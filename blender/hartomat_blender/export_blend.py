@@ -26,7 +26,7 @@ def export_blend(scene: ProductScene, params: dict, reporter) -> dict:
         reporter.progress(0.3, "Scaling to true size")
         _to_true_scale(scene, params["scene"]["materials"])
         assemblies.as_collections(scene.product, bpy.data.collections["product"])
-        _tidy(scene)
+        _tidy(scene, pack=params.get("pack", True))
         reporter.check()
         reporter.progress(0.6, "Saving")
         saving.write_whole(params["out"], lambda temporary: bpy.ops.wm.save_as_mainfile(
@@ -84,7 +84,7 @@ def _grow_camera(obj: bpy.types.Object, grow: float) -> None:
     camera.display_size *= grow
 
 
-def _tidy(scene: ProductScene) -> None:
+def _tidy(scene: ProductScene, *, pack: bool) -> None:
     """What is left of the session's own bookkeeping has no place in the customer's file."""
     blender_scene = scene.studio.scene
     blender_scene.unit_settings.system = "METRIC"
@@ -94,4 +94,5 @@ def _tidy(scene: ProductScene) -> None:
     blender_scene.camera = bpy.data.objects[CAMERA]
     for _ in range(3):
         bpy.ops.outliner.orphans_purge(do_local_ids=True, do_linked_ids=True, do_recursive=True)
-    bpy.ops.file.pack_all()
+    if pack:
+        bpy.ops.file.pack_all()

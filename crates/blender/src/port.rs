@@ -50,6 +50,7 @@ struct BlendParams<'a> {
     settings: &'a RenderSettings,
     out: PathBuf,
     digest_out: &'a Path,
+    pack: bool,
     compress: bool,
 }
 
@@ -168,6 +169,7 @@ impl Blender for BlenderPool {
             settings: &request.settings,
             out: absolute(&request.out),
             digest_out: digest.path(),
+            pack: request.pack,
             compress: request.compress,
         };
         let report = self.run("export_blend", &params, None, control, &mut |_| {}).await?;

@@ -74,7 +74,8 @@ impl fmt::Debug for Sha256 {
 pub struct ContentHash(String);
 
 impl ContentHash {
-    /// `layout` states what was hashed and in what order, `digest` is its 32-byte BLAKE3.
+    /// `layout` states what was hashed and in what order, `digest` is 32 bytes long: BLAKE3 unless `layout` says
+    /// otherwise.
     pub fn v1(layout: &str, digest: &[u8; 32]) -> Self {
         Self(format!("v1:{layout}:{}", hex::encode(digest)))
     }

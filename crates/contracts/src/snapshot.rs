@@ -53,6 +53,11 @@ impl ResultSlot {
         Self { derivative: derivative.into(), ..self }
     }
 
+    /// The first frame of a turntable.
+    pub fn poster() -> Self {
+        Self::main(ArtifactKind::TurntableVideo).derivative("poster")
+    }
+
     /// The file an export of a still fills.
     pub fn export(export: Export) -> Self {
         match export.model_format() {
@@ -114,9 +119,8 @@ impl LineSnapshot {
             ArtifactKind::PreviewThumbnail => (self.params.thumbnails.thumbnail_sizes_px.iter())
                 .map(|size| ResultSlot::main(kind).derivative(size.to_string()))
                 .collect(),
-            ArtifactKind::TurntableVideo | ArtifactKind::BlendProduction | ArtifactKind::ModelExport => {
-                vec![ResultSlot::main(kind)]
-            }
+            ArtifactKind::TurntableVideo => vec![ResultSlot::poster(), ResultSlot::main(kind)],
+            ArtifactKind::BlendProduction | ArtifactKind::ModelExport => vec![ResultSlot::main(kind)],
         }
     }
 }

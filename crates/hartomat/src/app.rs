@@ -1,6 +1,6 @@
 //! Puts the parts together: database, blobs, CAD, Blender, runtime.
 
-use std::{fs::File, sync::Arc};
+use std::{fs::File, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use blender::{BlenderConfig, BlenderPool};
@@ -12,8 +12,12 @@ use modules::{
 use runtime::{HubWatcher, Runtime, RuntimeConfig, SystemClock, events::EventHub};
 use server::{AppState, ServerConfig};
 use store::{Database, DatabasePorts, blobs::LocalBlobs};
+use video::Ffmpeg;
 
 use crate::config::Config;
+
+/// How long frames of an unfinished turntable wait for it to go on.
+const RESUMABLE_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// Everything a command works with. Holds the data folder's lock as long as it lives.
 pub struct App {
@@ -35,6 +39,8 @@ impl App {
         let lock = lock(&data)?;
         ScratchDir::clean(&config.scratch())
             .with_context(|| format!("cannot empty the scratch folder {}", config.scratch().display()))?;
+        ScratchDir::forget_old(&config.resumable(), RESUMABLE_FOR)
+            .with_context(|| format!("cannot tidy up the folder {}", config.resumable().display()))?;
         let db = Database::connect(&config.database_url()).await.context("cannot open the database")?;
         let blobs = Arc::new(LocalBlobs::open(&std::path::absolute(config.blobs())?)?);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -46,10 +52,12 @@ impl App {
             blobs: blobs.clone(),
             cad: Arc::new(cad_client(&config)?),
             blender: Arc::new(blender.clone()),
+            video: Arc::new(Ffmpeg::default()),
             publisher: database_ports.clone(),
             notifier: database_ports,
             clock: clock.clone(),
             scratch: config.scratch(),
+            resumable: config.resumable(),
         };
         let runtime = Runtime::new(
             db.clone(),

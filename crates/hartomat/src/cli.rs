@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use contracts::ArtifactKind;
 
 /// Product pictures from CAD.
 #[derive(Debug, Parser)]
@@ -72,20 +73,6 @@ pub struct BenchArgs {
     pub samples: u32,
 }
 
-impl BenchArgs {
-    /// The same picture as `hartomat render` makes by default, in the measured size.
-    pub fn params(&self) -> contracts::snapshot::LineParams {
-        crate::commands::render::params(&crate::commands::render::Picture {
-            width: self.width,
-            height: self.height,
-            samples: self.samples,
-            seed: 1,
-            transparent: false,
-            camera: "iso",
-        })
-    }
-}
-
 #[derive(Debug, Args)]
 pub struct UpArgs {
     /// Address and port; port 0 takes a free one.
@@ -103,8 +90,52 @@ pub struct DemoArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
 pub enum Output {
     Still,
+    /// A video of the product turning, and its poster.
+    Turntable,
+    /// Front, iso, side and top.
+    MultiAngle,
+    /// A still, its `.blend`, and the model as GLB, STL and USD.
+    StillWithExports,
+    /// The scene in true scale.
+    Blend,
+    /// The product for other programs; see `--model-format`.
+    Model,
+    /// Small square pictures.
+    Thumbnail,
+}
+
+impl Output {
+    pub fn artifact_kind(self) -> ArtifactKind {
+        match self {
+            Self::Still | Self::MultiAngle | Self::StillWithExports => ArtifactKind::StillImage,
+            Self::Turntable => ArtifactKind::TurntableVideo,
+            Self::Blend => ArtifactKind::BlendProduction,
+            Self::Model => ArtifactKind::ModelExport,
+            Self::Thumbnail => ArtifactKind::PreviewThumbnail,
+        }
+    }
+}
+
+/// File format of `--output model`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ModelFormat {
+    Glb,
+    Stl,
+    Usd,
+}
+
+impl ModelFormat {
+    /// As the params name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Glb => "glb",
+            Self::Stl => "stl",
+            Self::Usd => "usd",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -134,6 +165,15 @@ pub struct RenderArgs {
     pub samples: u32,
     #[arg(long, default_value_t = 0)]
     pub seed: u32,
+    /// Frames of a turntable.
+    #[arg(long, default_value_t = 120)]
+    pub frames: u32,
+    /// Frames per second of a turntable.
+    #[arg(long, default_value_t = 30)]
+    pub fps: u32,
+    /// File format of `--output model`.
+    #[arg(long, value_enum, default_value = "glb")]
+    pub model_format: ModelFormat,
     /// Materials by part: a JSON object of `part_key` (or a name with * and ?) → library name.
     #[arg(long, value_name = "FILE")]
     pub materials: Option<PathBuf>,

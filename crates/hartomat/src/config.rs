@@ -100,4 +100,9 @@ impl Config {
     pub fn scratch(&self) -> PathBuf {
         self.data.join("scratch")
     }
+
+    /// Where unfinished turntables wait.
+    pub fn resumable(&self) -> PathBuf {
+        self.data.join("resumable")
+    }
 }

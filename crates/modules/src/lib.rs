@@ -5,6 +5,7 @@
 
 pub mod cad;
 pub mod control;
+pub mod declare;
 pub mod error;
 pub mod materials;
 pub mod order;
@@ -12,7 +13,9 @@ pub mod output;
 pub mod ports;
 pub mod render;
 mod scratch;
+mod specs;
 
 pub use control::{CancellationToken, Control, Progress, ProgressSink};
 pub use error::{Fault, ModuleError};
 pub use scratch::ScratchDir;
+pub use specs::SPECS;

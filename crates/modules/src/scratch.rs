@@ -21,6 +21,13 @@ impl ScratchDir {
         &self.0
     }
 
+    /// A folder below, made if missing.
+    pub fn subfolder(&self, name: &str) -> Result<PathBuf, ModuleError> {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(&path).map_err(|e| io_error("make the work folder", &path, &e))?;
+        Ok(path)
+    }
+
     /// Empties `base`, which must be used by this process alone.
     pub fn clean(base: &Path) -> std::io::Result<()> {
         match std::fs::remove_dir_all(base) {
@@ -28,6 +35,19 @@ impl ScratchDir {
             _ => {}
         }
         std::fs::create_dir_all(base)
+    }
+
+    /// Makes `base` and removes what in it was not touched for longer than `age`.
+    pub fn forget_old(base: &Path, age: std::time::Duration) -> std::io::Result<()> {
+        std::fs::create_dir_all(base)?;
+        for entry in std::fs::read_dir(base)? {
+            let entry = entry?;
+            let untouched = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+            if untouched > age {
+                std::fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(())
     }
 }
 

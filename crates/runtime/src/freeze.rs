@@ -98,6 +98,7 @@ fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256) -
         output_type_name: output_type.name.clone(),
         artifact_kind: output_type.artifact_kind,
         params: output_type.params.clone(),
+        overrides: output_type.overrides.clone(),
         assignments: product.assignments.clone(),
         material_library: library_blob.clone(),
         template: template.map(|t| TemplateRef { id: t.id, name: t.name.clone(), sha256: t.sha256.clone() }),

@@ -8,6 +8,7 @@ mod clock;
 pub mod commands;
 pub mod events;
 mod freeze;
+pub mod nodes;
 mod retry;
 mod studio;
 mod watcher;

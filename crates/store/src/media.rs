@@ -202,7 +202,9 @@ pub async fn publish(db: &Database, publication: &Publication, now_ms: i64) -> R
             PublishedAsset { id, newly_published: true }
         }
     };
-    let change = if publication.completes_line && line.status != LineStatus::Done.as_str() {
+    let filled = filled(&*tx, line.id, publication.generation).await?;
+    let complete = publication.promised.iter().all(|slot| filled.iter().any(|(filled, _)| filled == slot));
+    let change = if complete && line.status != LineStatus::Done.as_str() {
         let order = order_row(&*tx, typed(line.order_id)).await?;
         set_line(&*tx, publication.line, LineStatus::Done, None, now_ms).await?;
         Some(settle_order(&*tx, order, vec![(publication.line, LineStatus::Done)], now_ms).await?)
@@ -211,6 +213,29 @@ pub async fn publish(db: &Database, publication: &Publication, now_ms: i64) -> R
     };
     tx.commit().await?;
     Ok(Published { asset, change })
+}
+
+/// The slots of a line's generation that are filled, oldest first.
+pub async fn published(
+    db: &Database,
+    line: LineId,
+    generation: u32,
+) -> Result<Vec<(ResultSlot, MediaAssetId)>, StoreError> {
+    filled(db.reader(), raw(line), generation).await
+}
+
+async fn filled(
+    db: &impl ConnectionTrait,
+    line: uuid::Uuid,
+    generation: u32,
+) -> Result<Vec<(ResultSlot, MediaAssetId)>, StoreError> {
+    let rows = row::Entity::find()
+        .filter(row::Column::LineId.eq(line))
+        .filter(row::Column::Generation.eq(signed32(generation)))
+        .order_by_asc(row::Column::Id)
+        .all(db)
+        .await?;
+    rows.iter().map(|row| Ok((slot_of(row)?, typed(row.id)))).collect()
 }
 
 async fn insert(

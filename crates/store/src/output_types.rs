@@ -3,16 +3,18 @@
 use contracts::{
     ArtifactKind, Family,
     ids::{OutputTypeId, OutputTypeKind, TemplateId},
-    snapshot::{LineParams, Money},
+    module::params::LineParams,
+    snapshot::Money,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait,
     PaginatorTrait, QueryFilter,
 };
+use serde_json::{Map, Value};
 
 use crate::{
     Database, Page, PageRequest, StoreError,
-    entities::{line, output_type as row},
+    entities::{line, material_name, output_type as row},
     page::Keyset,
     rows::{check_version, contains, from_json, from_text, name_key, new_id, raw, to_json, typed},
 };
@@ -25,6 +27,9 @@ pub struct OutputType {
     pub artifact_kind: ArtifactKind,
     pub workflow_family: Family,
     pub template: Option<TemplateId>,
+    /// What it says; everything else has the module's default.
+    pub overrides: Map<String, Value>,
+    /// Module defaults under the overrides.
     pub params: LineParams,
     pub price: Option<Money>,
     pub active: bool,
@@ -32,15 +37,15 @@ pub struct OutputType {
     pub version: i64,
 }
 
-/// Everything a caller may set. The caller has checked the parameters' bounds; whether template
-/// and material exist and are active is checked here.
+/// Everything a caller may set. The overrides are checked here, and whether template and material
+/// exist and are active.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutputTypeInput {
     pub name: String,
     pub description: String,
     pub artifact_kind: ArtifactKind,
     pub template: Option<TemplateId>,
-    pub params: LineParams,
+    pub overrides: Map<String, Value>,
     pub price: Option<Money>,
     pub active: bool,
 }
@@ -57,18 +62,32 @@ pub(crate) fn from_row(row: row::Model) -> Result<OutputType, StoreError> {
         (Some(minor_units), Some(currency)) => Some(Money { minor_units, currency }),
         _ => None,
     };
+    let artifact_kind = from_text("output_types.artifact_kind", &row.artifact_kind)?;
+    let overrides = from_json("output_types.overrides", &row.overrides)?;
+    let params = effective(artifact_kind, &overrides)?;
     Ok(OutputType {
         id: typed(row.id),
         name: row.name,
         description: row.description,
-        artifact_kind: from_text("output_types.artifact_kind", &row.artifact_kind)?,
+        artifact_kind,
         workflow_family: from_text("output_types.workflow_family", &row.workflow_family)?,
         template: row.template_id.map(typed),
-        params: from_json("output_types.params", &row.params)?,
+        overrides,
+        params,
         price,
         active: row.active,
         sample: row.sample,
         version: row.version,
+    })
+}
+
+/// # Errors
+/// The first fault, as a field of the output type.
+fn effective(kind: ArtifactKind, overrides: &Map<String, Value>) -> Result<LineParams, StoreError> {
+    LineParams::effective(kind, &[overrides]).map_err(|faults| {
+        let fault = faults.into_iter().next();
+        let (path, message) = fault.map_or_else(Default::default, |f| (f.path.clone(), f.sentence()));
+        StoreError::Invalid { field: format!("overrides{}", path.replace('/', ".")), code: "param", message }
     })
 }
 
@@ -85,7 +104,7 @@ pub(crate) async fn insert(
     sample: bool,
     now_ms: i64,
 ) -> Result<OutputType, StoreError> {
-    check_references(tx, &input).await?;
+    let material = check_references(tx, &input).await?;
     let mut new = row::ActiveModel {
         id: Set(raw(new_id::<OutputTypeKind>(now_ms))),
         sample: Set(sample),
@@ -93,35 +112,46 @@ pub(crate) async fn insert(
         version: Set(1),
         ..Default::default()
     };
-    write_input(&mut new, input);
+    write_input(&mut new, input, material);
     from_row(new.insert(tx).await?)
 }
 
-fn write_input(change: &mut row::ActiveModel, input: OutputTypeInput) {
+fn write_input(change: &mut row::ActiveModel, input: OutputTypeInput, material_override: Option<uuid::Uuid>) {
     change.name_key = Set(name_key(&input.name));
     change.name = Set(input.name);
     change.description = Set(input.description);
     change.workflow_family = Set(input.artifact_kind.family().as_str().to_owned());
     change.artifact_kind = Set(input.artifact_kind.as_str().to_owned());
     change.template_id = Set(input.template.map(raw));
-    change.material_override = Set(input.params.material_override.map(raw));
-    change.params = Set(to_json(&input.params));
+    change.material_override = Set(material_override);
+    change.overrides = Set(to_json(&input.overrides));
     change.price_minor_units = Set(input.price.as_ref().map(|price| price.minor_units));
     change.price_currency = Set(input.price.map(|price| price.currency));
     change.active = Set(input.active);
 }
 
-/// What an output type points at must exist and be active.
-async fn check_references(tx: &impl ConnectionTrait, input: &OutputTypeInput) -> Result<(), StoreError> {
+/// What an output type says must be sound, and what it points at must exist and be active. Returns
+/// the material that overrides all others.
+async fn check_references(
+    tx: &impl ConnectionTrait,
+    input: &OutputTypeInput,
+) -> Result<Option<uuid::Uuid>, StoreError> {
+    let params = effective(input.artifact_kind, &input.overrides)?;
     if let Some(id) = input.template {
         let template = crate::entities::template::Entity::find_by_id(raw(id)).one(tx).await?;
         refuse_absent("template_id", "template", template.map(|row| row.active))?;
     }
-    if let Some(id) = input.params.material_override {
-        let material = crate::entities::material::Entity::find_by_id(raw(id)).one(tx).await?;
-        refuse_absent("params.material_override", "material", material.map(|row| row.active))?;
-    }
-    Ok(())
+    let Some(named) = params.materials.material_override else { return Ok(None) };
+    let id = match uuid::Uuid::parse_str(&named) {
+        Ok(id) => Some(id),
+        Err(_) => material_name::Entity::find_by_id(name_key(&named)).one(tx).await?.map(|row| row.material_id),
+    };
+    let material = match id {
+        Some(id) => crate::entities::material::Entity::find_by_id(id).one(tx).await?,
+        None => None,
+    };
+    refuse_absent("overrides.material_override", "material", material.as_ref().map(|row| row.active))?;
+    Ok(material.map(|row| row.id))
 }
 
 fn refuse_absent(field: &str, what: &str, active: Option<bool>) -> Result<(), StoreError> {
@@ -169,9 +199,9 @@ pub async fn update(
     let tx = db.write().await?;
     let row = find(&*tx, id).await?;
     check_version("output type", row.version, expected_version)?;
-    check_references(&*tx, &input).await?;
+    let material = check_references(&*tx, &input).await?;
     let mut change = row.into_active_model();
-    write_input(&mut change, input);
+    write_input(&mut change, input, material);
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
     tx.commit().await?;

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::{
     CadReport,
-    ids::{CadFileId, NotificationId, ProductId, UserId},
+    ids::{CadFileId, LineId, MediaAssetId, NotificationId, ProductId, UserId},
     material::Assignment,
 };
 use modules::{
     ModuleError,
-    ports::{CadDerived, CadFileRecord, Clock, Notice, Notifier, Publication, PublishedAsset, Publisher, Store},
+    ports::{
+        CadDerived, CadFileRecord, Clock, Notice, Notifier, Publication, PublishedAsset, Publisher, ResultSlot, Store,
+    },
 };
 
 use crate::{
@@ -78,6 +80,10 @@ impl Publisher for DatabasePorts {
             self.watcher.order_changed(change);
         }
         Ok(published.asset)
+    }
+
+    async fn published(&self, line: LineId, generation: u32) -> Result<Vec<(ResultSlot, MediaAssetId)>, ModuleError> {
+        Ok(media::published(&self.db, line, generation).await?)
     }
 }
 

@@ -3,9 +3,6 @@
 //! `cargo run --release -p workflow --example bench_compile` prints one line per size and step: median and
 //! best of the repetitions and processor time, ms. `--json` prints the same as JSON.
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::{hint::black_box, time::Instant};
 
 use workflow::{Document, Registry, compile, document, parse};
@@ -74,7 +71,7 @@ fn time(repetitions: u32, mut work: impl FnMut()) -> Cost {
 
 fn main() {
     let json = std::env::args().any(|a| a == "--json");
-    let registry = support::registry();
+    let registry = runtime::nodes::registry();
     for (nodes, repetitions) in [(100, 200), (1_000, 50), (3_000, 20), (10_000, 10)] {
         let document = sample(nodes, &registry);
         let text = document.to_canonical();

@@ -7,7 +7,7 @@ const MATERIALS = [
 const OUTPUT_TYPE = {
   name: "Proof still (browser test)",
   artifact_kind: "still_image",
-  params: { width: 640, height: 480, samples: 32, on_missing: "warn" },
+  overrides: { width: 640, height: 480, samples: 32, on_missing: "warn" },
 };
 
 /** Adds materials and an output type where there are none; sent from the page, as its signed-in user. */

@@ -67,6 +67,7 @@ async fn a_blend_file_has_the_same_digest_from_two_processes_and_after_opening()
     let bench = Bench::new();
     let quiet = Control::unattended();
     let export = |name: &str| BlendExportRequest {
+        pack: true,
         scene: bench.scene(),
         settings: settings(4),
         out: bench.path(name),
@@ -118,8 +119,13 @@ async fn a_production_file_is_no_studio_and_says_so() {
     let quiet = Control::unattended();
     let error = pool.inspect_studio(&bench.path("product.glb"), &quiet).await.expect_err("a GLB");
     assert_eq!((error.code.as_str(), error.fault), ("blender.studio_no_blend", Fault::Input));
-    let export =
-        BlendExportRequest { scene: bench.scene(), settings: settings(1), out: bench.path("a.blend"), compress: false };
+    let export = BlendExportRequest {
+        scene: bench.scene(),
+        settings: settings(1),
+        out: bench.path("a.blend"),
+        compress: false,
+        pack: true,
+    };
     pool.export_blend(export, &quiet).await.expect("an export");
     let found = pool.inspect_studio(&bench.path("a.blend"), &quiet).await.expect("it is a .blend");
     assert!(found.has_anchor && found.presets.contains(&"iso".to_owned()), "{found:?}");

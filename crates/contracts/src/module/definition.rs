@@ -16,6 +16,8 @@ pub struct NodeDefinition {
     pub category: &'static str,
     pub family: Family,
     pub module_key: &'static str,
+    /// Version of the module's behaviour.
+    pub module_version: u32,
     pub input_contract: &'static [InputPort],
     pub output_contract: &'static [OutputPort],
     pub artifact_roles_consumed: Vec<ArtifactRole>,

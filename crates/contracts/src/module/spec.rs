@@ -17,6 +17,8 @@ pub struct ModuleSpec {
     pub step_version: u32,
     /// Name of the backend capability, e.g. `render.blender_still`.
     pub module_key: &'static str,
+    /// Version of the behaviour: raised whenever equal params and inputs may give another output.
+    pub version: u32,
     pub label: &'static str,
     /// One or two sentences for a person.
     pub description: &'static str,
@@ -107,6 +109,7 @@ impl ModuleSpec {
             category: self.category,
             family: self.family,
             module_key: self.module_key,
+            module_version: self.version,
             input_contract: self.inputs,
             output_contract: self.outputs,
             artifact_roles_consumed: distinct(self.inputs.iter().flat_map(|p| p.roles.iter().copied())),

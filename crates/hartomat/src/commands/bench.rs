@@ -2,7 +2,10 @@
 //! figures; what they are compared with is the caller's business (`cargo xtask bench`).
 
 use anyhow::{Context, Result, bail};
-use contracts::scene::RenderReport;
+use contracts::{
+    module::params::{AutoPopulateParams, ResolveMapParams},
+    scene::RenderReport,
+};
 use modules::{
     materials::{auto_populate, resolve_map},
     ports::Blobs,
@@ -28,7 +31,13 @@ pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
     let cad_file = samples::upload(&app, &args.step).await?;
     let product = samples::product(&app, "BENCH", "Bench", cad_file).await?;
     let report = samples::await_cad_report(&app, cad_file).await?.context("the STEP file cannot be read")?;
-    let input = render::output_type(seeded.template, args.params());
+    // The same picture as `hartomat render` makes by default, in the measured size.
+    let overrides = json!({
+        "width": args.width, "height": args.height, "samples": args.samples, "seed": 1,
+        "view": "preset", "camera_preset": "iso", "noise_threshold": 0.0, "on_missing": "warn",
+    });
+    let overrides = overrides.as_object().cloned().unwrap_or_default();
+    let input = render::output_type(contracts::ArtifactKind::StillImage, seeded.template, overrides);
     let output_type = store::output_types::create(&app.db, input, app.clock.now_ms()).await?.id;
 
     let mut lines = Vec::new();
@@ -60,10 +69,9 @@ pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
     let file = store::cad_files::cad_file(&app.db, cad_file).await?;
     let glb = app.blobs.local_path(&file.summary.context("intake is through")?.glb.sha256).await?;
     let library = store::materials::library(&app.db).await?;
-    let params = auto_populate::Params { overwrite: false, minimum_match_score: 0.6 };
-    let assignments = auto_populate::populate(&report, &[], &library, params);
-    let policy = resolve_map::Params { on_missing: contracts::material::OnMissing::Warn, material_override: None };
-    let map = resolve_map::run(&report, &assignments, &library, policy)?;
+    let assignments = auto_populate::populate(&report, &[], &library, &AutoPopulateParams::default());
+    let policy = ResolveMapParams { on_missing: contracts::material::OnMissing::Warn, material_override: None };
+    let map = resolve_map::run(&report, &assignments, &library, &policy)?;
     let map_file = args.out.join("materials.json");
     std::fs::write(&map_file, serde_json::to_vec(&map)?)?;
     app.blender.shut_down();

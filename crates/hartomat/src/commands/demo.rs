@@ -1,8 +1,14 @@
 //! `hartomat demo`: samples into an empty data folder, one order rendered before your eyes, then serve.
 
 use anyhow::{Context, Result, bail};
+use contracts::ids::OrderId;
 use modules::ports::Blobs;
-use store::{LineStatus, PageRequest, orders::NewLine, products::ProductQuery};
+use store::{
+    LineStatus, PageRequest,
+    orders::{NewLine, OrderQuery},
+    products::ProductQuery,
+    seeds,
+};
 
 use super::{samples, up};
 use crate::{
@@ -22,9 +28,12 @@ pub async fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     let empty =
         store::products::list(&app.db, &ProductQuery::default(), &PageRequest::first(1)).await?.items.is_empty();
     if empty {
-        order_samples(&app, global).await?;
+        place_samples(&app).await?;
     } else {
-        eprintln!("The data folder {} has products already; no sample order is placed.", app.config.data.display());
+        eprintln!("The data folder {} has products already; nothing is added.", app.config.data.display());
+    }
+    if let Some(order) = sample_order(&app).await? {
+        follow(&app, global, order).await?;
     }
     if args.once {
         app.runtime.drain();
@@ -37,28 +46,51 @@ pub async fn run(global: &Global, args: &DemoArgs) -> Result<()> {
     up::serve(app, workers, global, &UpArgs { listen: args.listen }).await
 }
 
-async fn order_samples(app: &App, global: &Global) -> Result<()> {
+/// What the sample order says of itself, and how it is found again.
+const NOTE: &str = "Sample order";
+
+/// The sample order, also one that an earlier start placed.
+async fn sample_order(app: &App) -> Result<Option<OrderId>> {
+    let query = OrderQuery { text: Some(NOTE.to_owned()), ..OrderQuery::default() };
+    let found = store::orders::list(&app.db, &query, &PageRequest::first(1)).await?;
+    Ok(found.items.first().map(|order| order.id))
+}
+
+async fn place_samples(app: &App) -> Result<()> {
     let seeded = samples::seed(app).await?;
     let fixtures = app.config.fixtures.clone().context("the folder of the sample STEP files is not set; run ./run")?;
-    let mut lines = Vec::new();
+    // One of each thing the pipelines make, small enough for two cores and a few minutes.
+    let wanted = [
+        (0, seeds::PROOF_STILL),
+        (1, seeds::CATALOGUE_STILL),
+        (0, seeds::TURNTABLE),
+        (0, seeds::PRODUCTION_BLEND),
+        (1, seeds::MODEL_GLB),
+        (2, seeds::THUMBNAIL),
+    ];
+    let mut products = Vec::new();
     for (sku, name, step) in samples::sample_products(&fixtures) {
         let cad_file = samples::upload(app, &step).await?;
-        let product = samples::product(app, &sku, &name, cad_file).await?;
-        // One picture in catalogue quality, one quick proof: minutes, also on two cores.
-        match lines.len() {
-            0 => lines.push(NewLine { product, output_type: seeded.proof_still }),
-            1 => lines.push(NewLine { product, output_type: seeded.catalogue_still }),
-            _ => {}
-        }
+        products.push(samples::product(app, &sku, &name, cad_file).await?);
     }
+    let lines: Vec<NewLine> = (wanted.iter())
+        .filter_map(|(product, name)| {
+            Some(NewLine { product: *products.get(*product)?, output_type: *seeded.output_types.get(*name)? })
+        })
+        .collect();
     if lines.is_empty() {
         bail!("there are no sample STEP files in {}", fixtures.display());
     }
     eprintln!(
-        "Rendering a sample order of {} stills. Ctrl-C stops; the next start goes on where it stopped.",
+        "Rendering a sample order of {} lines. Ctrl-C stops; the next start goes on where it stopped.",
         lines.len()
     );
-    let order = samples::order(app, "Sample order", lines).await?;
+    samples::order(app, NOTE, lines).await?;
+    Ok(())
+}
+
+/// Shows the order's progress to its end and lays its files out.
+async fn follow(app: &App, global: &Global, order: OrderId) -> Result<()> {
     let (order, lines) = progress::follow_order(app, order).await?;
     let mut files = Vec::new();
     for asset in lines.iter().flat_map(|l| &l.assets) {

@@ -10,12 +10,13 @@ use anyhow::{Context, Result};
 use contracts::{
     ArtifactKind,
     ids::{MaterialId, ProductId, TemplateId},
-    material::OnMissing,
-    scene::{Device, Engine, ImageFormat, RenderSettings, View, ViewTransform},
-    snapshot::LineParams,
+    module::{
+        ParamFault,
+        params::{Angle, Export, LineParams},
+    },
 };
 use modules::{Fault, ModuleError, ports::Blobs};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use store::{
     LineStatus,
     orders::{Line, NewLine},
@@ -26,14 +27,11 @@ use store::{
 use super::samples;
 use crate::{
     app::App,
-    cli::{Global, RenderArgs},
+    cli::{Global, Output, RenderArgs},
     config::Config,
     progress,
 };
 
-/// Sizes that can be rendered, px; the same bounds as in the API.
-const SIZE: std::ops::RangeInclusive<u32> = 16..=16_384;
-const SAMPLES: std::ops::RangeInclusive<u32> = 1..=16_384;
 /// Most files taken from the folder of a STEP file that refers to others.
 const MAX_BUNDLE_FILES: usize = 2_000;
 
@@ -78,12 +76,12 @@ pub fn bundle_files(dir: &Path, root: &Path) -> Result<Vec<PathBuf>> {
 }
 
 pub async fn run(global: &Global, args: &RenderArgs) -> Result<()> {
-    check(args)?;
+    let overrides = overrides(args)?;
     bundle_of(&args.step)?;
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make the folder {}", args.out.display()))?;
     let data = std::env::temp_dir().join(format!("hartomat-render-{}", uuid::Uuid::now_v7().simple()));
     let config = Config { data: data.clone(), database_url: None, blobs: None, ..Config::load(global)? };
-    let result = render(config, global, args).await;
+    let result = render(config, global, args, overrides).await;
     // Nothing of the folder is needed any more; a failure to remove it is no failure of the render.
     if let Err(e) = std::fs::remove_dir_all(&data) {
         tracing::warn!(path = %data.display(), error = %e, "temporary data folder not removed");
@@ -91,24 +89,7 @@ pub async fn run(global: &Global, args: &RenderArgs) -> Result<()> {
     result
 }
 
-fn check(args: &RenderArgs) -> Result<(), ModuleError> {
-    let refuse = |code: &str, message: String, remedy: &str| Err(ModuleError::new(Fault::Input, code, message, remedy));
-    for (name, value) in [("width", args.width), ("height", args.height)] {
-        if !SIZE.contains(&value) {
-            return refuse(
-                "render.size",
-                format!("A {name} of {value} px cannot be rendered."),
-                "Choose 16 to 16384 px.",
-            );
-        }
-    }
-    if !SAMPLES.contains(&args.samples) {
-        return refuse("render.samples", format!("{} samples cannot be rendered.", args.samples), "Choose 1 to 16384.");
-    }
-    Ok(())
-}
-
-async fn render(config: Config, global: &Global, args: &RenderArgs) -> Result<()> {
+async fn render(config: Config, global: &Global, args: &RenderArgs, overrides: Map<String, Value>) -> Result<()> {
     let app = App::open(config).await?;
     let seeded = samples::seed(&app).await?;
     let workers = app.runtime.start().await?;
@@ -118,15 +99,7 @@ async fn render(config: Config, global: &Global, args: &RenderArgs) -> Result<()
     if let Some(file) = &args.materials {
         assign(&app, product, cad_file, file).await?;
     }
-    let picture = Picture {
-        width: args.width,
-        height: args.height,
-        samples: args.samples,
-        seed: args.seed,
-        transparent: args.transparent,
-        camera: &args.camera,
-    };
-    let input = output_type(seeded.template, params(&picture));
+    let input = output_type(args.output.artifact_kind(), seeded.template, overrides);
     let output_type = store::output_types::create(&app.db, input, app.clock.now_ms()).await?;
     let order = samples::order(&app, "", vec![NewLine { product, output_type: output_type.id }]).await?;
     let (_, lines) = progress::follow_order(&app, order).await?;
@@ -139,51 +112,44 @@ async fn render(config: Config, global: &Global, args: &RenderArgs) -> Result<()
     report(&app, global, args, &line).await
 }
 
-/// What a person chooses of a picture on the command line.
-pub struct Picture<'a> {
-    /// px.
-    pub width: u32,
-    /// px.
-    pub height: u32,
-    pub samples: u32,
-    pub seed: u32,
-    pub transparent: bool,
-    /// Camera preset of the studio.
-    pub camera: &'a str,
-}
-
-/// The parameters of a still from the command line.
-pub fn params(picture: &Picture<'_>) -> LineParams {
-    LineParams {
-        render: RenderSettings {
-            width: picture.width,
-            height: picture.height,
-            samples: picture.samples,
-            engine: Engine::Cycles,
-            device: Device::Auto,
-            seed: picture.seed,
-            denoise: true,
-            noise_threshold: 0.0,
-            transparent: picture.transparent,
-            view_transform: ViewTransform::Agx,
-            format: ImageFormat::Png,
-        },
-        view: View::Preset { name: picture.camera.to_owned() },
-        on_missing: OnMissing::Warn,
-        material_override: None,
-        overwrite_auto: false,
-        minimum_match_score: 0.6,
+/// What the arguments say, checked before anything is made.
+fn overrides(args: &RenderArgs) -> Result<Map<String, Value>, ModuleError> {
+    let mut overrides = json!({
+        "width": args.width, "height": args.height, "samples": args.samples, "seed": args.seed,
+        "transparent": args.transparent, "view": "preset", "camera_preset": args.camera, "noise_threshold": 0.0,
+        "on_missing": "warn", "frames": args.frames, "fps": args.fps, "model_format": args.model_format.name(),
+    });
+    match args.output {
+        Output::MultiAngle => overrides["angles"] = json!(Angle::standard()),
+        Output::StillWithExports => overrides["exports"] = json!(Export::ALL),
+        Output::Turntable if args.transparent => overrides["codec"] = json!("vp9"),
+        _ => {}
+    }
+    let kind = args.output.artifact_kind();
+    // What the output does not look at was not meant for it.
+    let mut overrides = overrides.as_object().cloned().unwrap_or_default();
+    overrides.retain(|key, _| LineParams::means_something(kind, key));
+    match LineParams::effective(kind, &[&overrides]) {
+        Ok(_) => Ok(overrides),
+        Err(faults) => {
+            let said: Vec<String> = faults.iter().map(ParamFault::sentence).collect();
+            Err(ModuleError::new(Fault::Input, "render.params", said.join(" "), "Choose values within the bounds."))
+        }
     }
 }
 
 /// The output type a command-line order is bound to.
-pub fn output_type(template: Option<TemplateId>, params: LineParams) -> OutputTypeInput {
+pub fn output_type(
+    artifact_kind: ArtifactKind,
+    template: Option<TemplateId>,
+    overrides: Map<String, Value>,
+) -> OutputTypeInput {
     OutputTypeInput {
-        name: "Command line still".into(),
+        name: "Command line".into(),
         description: String::new(),
-        artifact_kind: ArtifactKind::StillImage,
+        artifact_kind,
         template,
-        params,
+        overrides,
         price: None,
         active: true,
     }

@@ -139,7 +139,7 @@ impl Server {
             &json!({
                 "name": "Test still",
                 "artifact_kind": "still_image",
-                "params": { "width": width, "height": width / 4 * 3, "samples": samples, "noise_threshold": 0.0 },
+                "overrides": { "width": width, "height": width / 4 * 3, "samples": samples, "noise_threshold": 0.0 },
             }),
         );
         let id = |of: &Value| of["id"].as_str().unwrap_or_else(|| panic!("{of}")).to_owned();

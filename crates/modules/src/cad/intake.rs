@@ -4,10 +4,10 @@
 
 use contracts::CadReport;
 
+use super::bundle;
 use crate::{
     Control, Fault, ModuleError, ScratchDir,
     ports::{CadDerived, CadFileRecord, IntakeRequest, Ports, Tessellation},
-    scratch::io_error,
 };
 
 pub const MODULE_KEY: &str = "cad.intake";
@@ -40,13 +40,9 @@ pub async fn ensure(ports: &Ports, control: &Control, record: &CadFileRecord) ->
 
 /// Reads the bundle in the CAD child process and stores part tree and GLB.
 pub async fn run(ports: &Ports, control: &Control, record: &CadFileRecord) -> Result<Output, ModuleError> {
+    let bundle = bundle::lay_out(ports, record).await?;
     let scratch = ScratchDir::create(&ports.scratch, &format!("cad-{}", uuid::Uuid::now_v7().simple()))?;
-    let bundle_dir = scratch.path().join("bundle");
-    let out_dir = scratch.path().join("out");
-    for dir in [&bundle_dir, &out_dir] {
-        std::fs::create_dir_all(dir).map_err(|e| io_error("make the work folder", dir, &e))?;
-    }
-    lay_out_bundle(ports, record, &bundle_dir).await?;
+    let (bundle_dir, out_dir) = (bundle.path().to_owned(), scratch.path().to_owned());
 
     let request =
         IntakeRequest { bundle_dir, root: record.root.clone().into(), tessellation: Tessellation::default(), out_dir };
@@ -75,20 +71,4 @@ pub async fn run(ports: &Ports, control: &Control, record: &CadFileRecord) -> Re
     };
     ports.store.save_cad_derived(record.id, derived.clone(), &output.report).await?;
     Ok(Output { report: output.report, derived })
-}
-
-/// Lays the bundle's blobs out under their own names, so that external references resolve.
-async fn lay_out_bundle(ports: &Ports, record: &CadFileRecord, dir: &std::path::Path) -> Result<(), ModuleError> {
-    for (relative, sha256) in &record.manifest {
-        let source = ports.blobs.local_path(sha256).await?;
-        let target = dir.join(relative);
-        if let Some(parent) = target.parent() {
-            tokio::fs::create_dir_all(parent).await.map_err(|e| io_error("make the bundle folder", parent, &e))?;
-        }
-        // A hard link costs nothing; other file systems take a copy.
-        if tokio::fs::hard_link(&source, &target).await.is_err() {
-            tokio::fs::copy(&source, &target).await.map_err(|e| io_error("lay out the bundle", &target, &e))?;
-        }
-    }
-    Ok(())
 }

@@ -13,10 +13,35 @@ use contracts::{
 };
 
 use super::matching;
+use crate::declare::{
+    ArtifactRole, CAD_OBJECTS, Caching, Execution, ExecutionRole, Family, ModuleSpec, ORDER_LINE, ORDER_PIPELINES,
+    OutputPort, ParamsType, SideEffects, params, source,
+};
 use crate::{ModuleError, ports::Ports};
 
 pub const MODULE_KEY: &str = "materials.auto_populate";
 pub const VERSION: u32 = 1;
+
+pub const SPEC: ModuleSpec = ModuleSpec {
+    step: "auto_populate_materials",
+    step_version: 1,
+    module_key: MODULE_KEY,
+    version: VERSION,
+    label: "Auto-populate materials",
+    description: "Finds a library material for every part nobody has assigned one to.",
+    category: "Materials",
+    family: Family::OrderLine,
+    execution: Execution::Inline,
+    execution_role: ExecutionRole::Prepare,
+    side_effects: SideEffects::Effect,
+    caching: Caching::Never,
+    legacy_source: source(ORDER_PIPELINES, "auto_populate_materials"),
+    inputs: &[ORDER_LINE, CAD_OBJECTS],
+    outputs: &[OutputPort::one("material_assignments", ArtifactRole::MaterialAssignments)],
+    params: ParamsType::of::<params::AutoPopulateParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
 
 /// All assignments, given and found, sorted by key.
 pub async fn run(

@@ -11,10 +11,39 @@ use contracts::{
     module::params::ResolveMapParams,
 };
 
+use crate::declare::{
+    ArtifactRole, CAD_OBJECTS, Caching, Execution, ExecutionRole, Family, InputPort, ModuleSpec, ORDER_LINE,
+    ORDER_PIPELINES, OutputPort, ParamsType, SideEffects, params, source,
+};
 use crate::{Fault, ModuleError};
 
 pub const MODULE_KEY: &str = "materials.resolve_map";
 pub const VERSION: u32 = 1;
+
+pub const SPEC: ModuleSpec = ModuleSpec {
+    step: "material_map_resolve",
+    step_version: 1,
+    module_key: MODULE_KEY,
+    version: VERSION,
+    label: "Material map",
+    description: "Settles the surface of every part.",
+    category: "Materials",
+    family: Family::OrderLine,
+    execution: Execution::Inline,
+    execution_role: ExecutionRole::Prepare,
+    side_effects: SideEffects::Pure,
+    caching: Caching::Cacheable,
+    legacy_source: source(ORDER_PIPELINES, "material_map_resolve"),
+    inputs: &[
+        ORDER_LINE,
+        CAD_OBJECTS,
+        InputPort::optional("material_assignments", &[ArtifactRole::MaterialAssignments]),
+    ],
+    outputs: &[OutputPort::one("material_map", ArtifactRole::MaterialMap)],
+    params: ParamsType::of::<params::ResolveMapParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
 
 /// How many part names an error message spells out.
 const NAMED_PARTS: usize = 8;

@@ -4,6 +4,7 @@ use contracts::{
     CadReport, GeometryId, Occurrence, PartKey,
     ids::MaterialId,
     material::{Assignment, AssignmentOrigin, MapOrigin, Material, MaterialLibrary, OnMissing, Pbr},
+    module::params::{AutoPopulateParams, ResolveMapParams},
 };
 use newtype_uuid::GenericUuid;
 
@@ -63,8 +64,8 @@ fn key(name: &str) -> PartKey {
 }
 
 fn populate(parts: Vec<Occurrence>, given: &[Assignment], overwrite: bool) -> Vec<(String, u128, AssignmentOrigin)> {
-    let params = auto_populate::Params { overwrite, minimum_match_score: 0.6 };
-    auto_populate::populate(&report(parts), given, &library(), params)
+    let params = AutoPopulateParams { overwrite_auto: overwrite, minimum_match_score: 0.6 };
+    auto_populate::populate(&report(parts), given, &library(), &params)
         .into_iter()
         .map(|a| (a.part_key.to_string(), a.material.into_untyped_uuid().as_u128(), a.origin))
         .collect()
@@ -102,12 +103,12 @@ fn resolve(
 ) -> Result<contracts::material::MaterialMap, crate::ModuleError> {
     let given = [Assignment { part_key: key("a"), material: id(1), origin: AssignmentOrigin::Rule, score: None }];
     let library = MaterialLibrary { default, ..library() };
-    let params = resolve_map::Params { on_missing, material_override: None };
+    let params = ResolveMapParams { on_missing, material_override: None };
     resolve_map::run(
         &report(vec![part("b", Some([1.0, 0.0, 0.0, 1.0]), None), part("a", None, None)]),
         &given,
         &library,
-        params,
+        &params,
     )
 }
 
@@ -132,9 +133,9 @@ fn a_part_without_material_obeys_the_policy() {
 
 #[test]
 fn an_override_paints_every_part_and_an_unknown_material_is_an_input_fault() {
-    let paint = |material| {
-        let params = resolve_map::Params { on_missing: OnMissing::Fail, material_override: Some(material) };
-        resolve_map::run(&report(vec![part("a", None, None), part("b", None, None)]), &[], &library(), params)
+    let paint = |material: MaterialId| {
+        let params = ResolveMapParams { on_missing: OnMissing::Fail, material_override: Some(material.to_string()) };
+        resolve_map::run(&report(vec![part("a", None, None), part("b", None, None)]), &[], &library(), &params)
     };
     let map = paint(id(2)).expect("a map");
     assert!(map.entries.iter().all(|e| e.material == "Rubber black" && e.origin == MapOrigin::Override));

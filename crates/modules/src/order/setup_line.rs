@@ -5,10 +5,40 @@ use std::path::PathBuf;
 
 use contracts::{CadReport, Sha256, material::MaterialLibrary, snapshot::LineSnapshot};
 
+use crate::declare::{
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, ORDER_PIPELINES, OutputPort, ParamsType,
+    SideEffects, params, source,
+};
 use crate::{Control, Fault, ModuleError, cad::intake, ports::Ports};
 
 pub const MODULE_KEY: &str = "order.setup_line";
 pub const VERSION: u32 = 1;
+
+pub const SPEC: ModuleSpec = ModuleSpec {
+    step: "order_line_setup",
+    step_version: 1,
+    module_key: MODULE_KEY,
+    version: VERSION,
+    label: "Order line",
+    description: "Entry of every order workflow: the frozen line with the product's CAD data.",
+    category: "Order",
+    family: Family::OrderLine,
+    execution: Execution::Cad,
+    execution_role: ExecutionRole::Entry,
+    side_effects: SideEffects::Effect,
+    caching: Caching::Never,
+    legacy_source: source(ORDER_PIPELINES, "order_line_setup"),
+    inputs: &[],
+    outputs: &[
+        OutputPort::one("order_line", ArtifactRole::OrderLine),
+        OutputPort::one("step_file", ArtifactRole::StepFile),
+        OutputPort::one("glb", ArtifactRole::Glb),
+        OutputPort::one("cad_objects", ArtifactRole::CadObjects),
+    ],
+    params: ParamsType::of::<params::NoParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
 
 /// Largest frozen material library read into memory, bytes.
 const MAX_LIBRARY_BYTES: u64 = 64 << 20;

@@ -2,3 +2,4 @@
 
 pub mod notify;
 pub mod publish_asset;
+pub mod save_thumbnail;

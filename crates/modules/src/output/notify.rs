@@ -5,6 +5,10 @@ use contracts::{
     snapshot::LineSnapshot,
 };
 
+use crate::declare::{
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, InputPort, ModuleSpec, ORDER_PIPELINES, OutputPort,
+    ParamsType, SideEffects, params, source,
+};
 use crate::{
     ModuleError,
     ports::{Notice, Ports},
@@ -12,6 +16,30 @@ use crate::{
 
 pub const MODULE_KEY: &str = "output.notify";
 pub const VERSION: u32 = 1;
+
+pub const SPEC: ModuleSpec = ModuleSpec {
+    step: "notify",
+    step_version: 1,
+    module_key: MODULE_KEY,
+    version: VERSION,
+    label: "Notify",
+    description: "Tells people and systems, once, after all its inputs.",
+    category: "Output",
+    family: Family::Shared,
+    execution: Execution::Inline,
+    execution_role: ExecutionRole::Notify,
+    side_effects: SideEffects::Effect,
+    caching: Caching::Never,
+    legacy_source: source(ORDER_PIPELINES, "notify"),
+    inputs: &[
+        InputPort::many("media_assets", &[ArtifactRole::MediaAsset]),
+        InputPort::many("thumbnails", &[ArtifactRole::Thumbnail]),
+    ],
+    outputs: &[OutputPort::one("notification", ArtifactRole::Notification)],
+    params: ParamsType::of::<params::NotifyParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
 
 /// One notice per line and generation, however often it is asked for.
 pub async fn run(

@@ -5,12 +5,17 @@ use std::path::Path;
 use contracts::{
     ContentHash, Sha256,
     ids::{AttemptToken, DispatchId},
+    module::params::PublishAssetParams,
     provenance::Provenance,
     snapshot::LineSnapshot,
 };
 use serde::Serialize;
 use sha2::Digest;
 
+use crate::declare::{
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, InputPort, ModuleSpec, ORDER_LINE, ORDER_PIPELINES,
+    OutputPort, ParamsType, SideEffects, params, source,
+};
 use crate::{
     Fault, ModuleError,
     ports::{Ports, Publication, PublishedAsset, ResultSlot},
@@ -18,6 +23,33 @@ use crate::{
 
 pub const MODULE_KEY: &str = "output.publish_asset";
 pub const VERSION: u32 = 1;
+
+pub const SPEC: ModuleSpec = ModuleSpec {
+    step: "output_save",
+    step_version: 1,
+    module_key: MODULE_KEY,
+    version: VERSION,
+    label: "Publish",
+    description: "Turns a finished file into the media asset of its slot, exactly once.",
+    category: "Output",
+    family: Family::OrderLine,
+    execution: Execution::Inline,
+    execution_role: ExecutionRole::Publish,
+    side_effects: SideEffects::Effect,
+    caching: Caching::Never,
+    legacy_source: source(ORDER_PIPELINES, "output_save"),
+    inputs: &[
+        ORDER_LINE,
+        InputPort::from_predecessor(
+            "artifact",
+            &[ArtifactRole::StillImage, ArtifactRole::TurntableVideo, ArtifactRole::BlendFile, ArtifactRole::ModelFile],
+        ),
+    ],
+    outputs: &[OutputPort::one("media_asset", ArtifactRole::MediaAsset)],
+    params: ParamsType::of::<params::PublishAssetParams>(),
+    timeout_s: None,
+    upgrades: &[],
+};
 
 /// Longest file name handed out, bytes.
 const MAX_FILE_NAME: usize = 120;
@@ -36,18 +68,20 @@ pub struct Attempt {
 pub struct Input<'a> {
     pub file: &'a Path,
     pub mime: &'a str,
-    pub width: Option<u32>,
-    pub height: Option<u32>,
+    /// px, where the file has a size.
+    pub size: Option<(u32, u32)>,
     pub content_hash: &'a ContentHash,
     pub provenance: Provenance,
     pub slot: ResultSlot,
-    pub completes_line: bool,
 }
 
+/// # Errors
+/// Where the file cannot be stored, or the attempt no longer owns the line.
 pub async fn run(
     ports: &Ports,
     attempt: Attempt,
     snapshot: &LineSnapshot,
+    params: &PublishAssetParams,
     input: Input<'_>,
 ) -> Result<PublishedAsset, ModuleError> {
     let blob = ports.blobs.put_file(input.file).await?;
@@ -57,36 +91,47 @@ pub async fn run(
         generation: attempt.generation,
         dispatch: attempt.dispatch,
         attempt: attempt.token,
-        file_name: file_name(snapshot, &input.slot, extension),
+        file_name: file_name(&params.file_name, snapshot, &input.slot, extension),
         slot: input.slot,
         blob,
         mime: input.mime.to_owned(),
-        width: input.width,
-        height: input.height,
+        width: input.size.map(|s| s.0),
+        height: input.size.map(|s| s.1),
         content_hash: input.content_hash.clone(),
         provenance: input.provenance,
-        completes_line: input.completes_line,
+        promised: snapshot.slots(),
     };
     ports.publisher.publish(publication).await
 }
 
-/// `{sku}_{view}_r{revision}_o{order}-{line}.{ext}`, safe on every file system.
-pub fn file_name(snapshot: &LineSnapshot, slot: &ResultSlot, extension: &str) -> String {
-    let tail = format!(
-        "_{}_r{}_o{}-{}.{extension}",
-        safe(&slot.view),
-        snapshot.revision_number,
-        snapshot.order_number,
-        snapshot.line_number
-    );
-    let mut stem = safe(&snapshot.sku);
+/// The template with its words filled in, safe on every file system, with the extension. A
+/// derivative that neither template nor extension tells apart is named at the end.
+pub fn file_name(template: &str, snapshot: &LineSnapshot, slot: &ResultSlot, extension: &str) -> String {
+    let words = [
+        ("{sku}", safe(&snapshot.sku)),
+        ("{product}", safe(&snapshot.product_name)),
+        ("{revision}", snapshot.revision_number.to_string()),
+        ("{order}", snapshot.order_number.to_string()),
+        ("{line}", snapshot.line_number.to_string()),
+        ("{view}", safe(&slot.view)),
+        ("{derivative}", safe(&slot.derivative)),
+    ];
+    let mut tail = format!(".{extension}");
+    if slot.derivative != ORIGINAL && slot.derivative != extension && !template.contains("{derivative}") {
+        tail.insert_str(0, &format!("_{}", safe(&slot.derivative)));
+    }
+    let mut stem = words.iter().fold(template.to_owned(), |name, (word, value)| name.replace(word, value));
     let mut room = MAX_FILE_NAME.saturating_sub(tail.len()).min(stem.len());
     while !stem.is_char_boundary(room) {
         room -= 1;
     }
     stem.truncate(room);
-    stem + &tail
+    let stem = stem.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    if stem.is_empty() { format!("product{tail}") } else { format!("{stem}{tail}") }
 }
+
+/// The derivative every asset has: the file as made.
+const ORIGINAL: &str = "original";
 
 /// Letters, digits, `-` and `.` stay; everything else becomes `-`; never empty, never hidden.
 fn safe(text: &str) -> String {

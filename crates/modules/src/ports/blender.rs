@@ -92,6 +92,8 @@ pub struct BlendExportRequest {
     pub settings: RenderSettings,
     /// File to write; its folder exists.
     pub out: PathBuf,
+    /// Put textures and linked data into the file.
+    pub pack: bool,
     /// Compressed files are a third of the size and open in Blender 3.0 and newer.
     pub compress: bool,
 }

@@ -1,7 +1,10 @@
 use std::path::PathBuf;
 
 use async_trait::async_trait;
-use contracts::CadReport;
+use contracts::{
+    CadReport,
+    module::params::{DeflectionKind, TessellationParams},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Control, Fault, ModuleError};
@@ -27,6 +30,16 @@ pub enum LinearDeflection {
 impl Default for Tessellation {
     fn default() -> Self {
         Self { linear: LinearDeflection::Relative(0.001), angular_rad: 0.35 }
+    }
+}
+
+impl From<&TessellationParams> for Tessellation {
+    fn from(params: &TessellationParams) -> Self {
+        let linear = match params.deflection {
+            DeflectionKind::Relative => LinearDeflection::Relative(params.linear_deflection_share),
+            DeflectionKind::Absolute => LinearDeflection::AbsoluteMm(params.linear_deflection_mm),
+        };
+        Self { linear, angular_rad: params.angular_deflection_rad }
     }
 }
 

@@ -20,8 +20,8 @@ pub use cad::{
     Cad, ConvertOutput, ConvertRequest, IntakeOutput, IntakeRequest, LinearDeflection, ModelFormat, Quality,
     StlCacheRequest, StlEntry, Tessellation,
 };
-pub use notifier::{Notice, Notifier};
 pub use contracts::snapshot::ResultSlot;
+pub use notifier::{Notice, Notifier};
 pub use publisher::{Publication, PublishedAsset, Publisher};
 pub use store::{CadDerived, CadFileRecord, Store};
 pub use video::{EncodeRequest, Video, VideoFacts};

@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::{
-    ArtifactKind,
-    ids::{AttemptToken, CadFileId, DispatchId},
-};
+use contracts::ids::{AttemptToken, CadFileId, DispatchId};
 use legacy::{Step, StepLog};
-use modules::{CancellationToken, Control, Fault, ModuleError, output::publish_asset::Attempt};
+use modules::{CancellationToken, Control, ModuleError, output::publish_asset::Attempt};
 use store::{
     Database, LineStatus, StoreError,
     dispatches::{DispatchOutcome, LeasedDispatch, ProgressNote},
@@ -111,17 +108,11 @@ async fn pipeline(inner: Arc<Inner>, leased: LeasedDispatch, control: Control) -
     await_cad_intake(&inner, leased.snapshot.cad_file, &control).await?;
     let log = DispatchLog { db: inner.db.clone(), dispatch: leased.dispatch, attempt: leased.attempt };
     let attempt = Attempt { dispatch: leased.dispatch, token: leased.attempt, generation: leased.generation };
-    match leased.snapshot.artifact_kind {
-        ArtifactKind::StillImage => {
-            legacy::still::run(&inner.ports, &control, &leased.snapshot, attempt, &log).await.map(|_| ())
-        }
-        other => Err(ModuleError::new(
-            Fault::Input,
-            "pipeline.none",
-            format!("There is no fixed pipeline for `{other}` yet."),
-            "Order an output type of the kind `still_image`.",
-        )),
+    let warnings = legacy::order_line::run(&inner.ports, &control, &leased.snapshot, attempt, &log).await?;
+    for warning in warnings {
+        tracing::info!(dispatch = %leased.dispatch, warning, "the line is done, but");
     }
+    Ok(())
 }
 
 /// Waits while another slot reads the product's CAD file, so that it is read once. What is still

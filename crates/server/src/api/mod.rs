@@ -6,6 +6,7 @@ mod cad_files;
 mod categories;
 mod events;
 mod health;
+mod line_params;
 mod materials;
 mod me;
 mod media_assets;

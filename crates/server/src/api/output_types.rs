@@ -2,24 +2,23 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use contracts::{
-    ArtifactKind, Family, bounds,
-    ids::{MaterialId, OutputTypeId, TemplateId},
-    material::OnMissing,
-    scene::{Device, Engine, ImageFormat, View, ViewTransform},
-    snapshot::{self, LineParams},
+    ArtifactKind, Family,
+    ids::{OutputTypeId, TemplateId},
+    module::params::LineParams,
+    snapshot,
 };
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use store::{
-    output_types::{self, OutputTypeInput, OutputTypeQuery},
-    seeds,
-};
+use serde_json::Map;
+use store::output_types::{self, OutputTypeInput, OutputTypeQuery};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::shapes::{
-    ArtifactKindWord, DeviceWord, EngineWord, FamilyWord, ImageFormatWord, Money, OnMissingWord, ViewTransformWord,
-    clean, is_name, is_optional_name, is_optional_text, is_text, nullable,
+use super::{
+    line_params::{OverridesBody, ParamsBody},
+    shapes::{
+        ArtifactKindWord, FamilyWord, Money, clean, is_name, is_optional_name, is_optional_text, is_text, nullable,
+    },
 };
 use crate::{
     auth::{Admin, Viewer},
@@ -32,160 +31,10 @@ use crate::{
 const MAX_PRICE: i64 = 1_000_000_000_000;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_output_types, create_output_type)).routes(routes!(
-        get_output_type,
-        update_output_type,
-        delete_output_type
-    ))
-}
-
-/// From where the product is seen.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-#[schema(as = View)]
-enum ViewBody {
-    /// A camera preset of the studio.
-    Preset { name: String },
-    /// Degrees; focal length in mm on a 36 mm sensor.
-    Angle { azimuth_deg: f64, elevation_deg: f64, focal_length_mm: f64 },
-}
-
-impl From<View> for ViewBody {
-    fn from(view: View) -> Self {
-        match view {
-            View::Preset { name } => Self::Preset { name },
-            View::Angle { azimuth_deg, elevation_deg, focal_length_mm } => {
-                Self::Angle { azimuth_deg, elevation_deg, focal_length_mm }
-            }
-        }
-    }
-}
-
-impl From<ViewBody> for View {
-    fn from(view: ViewBody) -> Self {
-        match view {
-            ViewBody::Preset { name } => Self::Preset { name },
-            ViewBody::Angle { azimuth_deg, elevation_deg, focal_length_mm } => {
-                Self::Angle { azimuth_deg, elevation_deg, focal_length_mm }
-            }
-        }
-    }
-}
-
-/// The defaults an output type gives its lines.
-#[derive(Debug, Serialize, ToSchema)]
-struct OutputParams {
-    /// px
-    width: u32,
-    /// px
-    height: u32,
-    samples: u32,
-    #[schema(value_type = EngineWord)]
-    engine: Engine,
-    #[schema(value_type = DeviceWord)]
-    device: Device,
-    seed: u32,
-    denoise: bool,
-    /// 0 turns adaptive sampling off.
-    noise_threshold: f32,
-    transparent: bool,
-    #[schema(value_type = ViewTransformWord)]
-    view_transform: ViewTransform,
-    #[schema(value_type = ImageFormatWord)]
-    format: ImageFormat,
-    view: ViewBody,
-    #[schema(value_type = OnMissingWord)]
-    on_missing: OnMissing,
-    /// One material for every part.
-    #[schema(value_type = Option<Uuid>, required)]
-    material_override: Option<MaterialId>,
-    /// 0…1
-    minimum_match_score: f32,
-}
-
-impl From<LineParams> for OutputParams {
-    fn from(params: LineParams) -> Self {
-        let render = params.render;
-        Self {
-            width: render.width,
-            height: render.height,
-            samples: render.samples,
-            engine: render.engine,
-            device: render.device,
-            seed: render.seed,
-            denoise: render.denoise,
-            noise_threshold: render.noise_threshold,
-            transparent: render.transparent,
-            view_transform: render.view_transform,
-            format: render.format,
-            view: params.view.into(),
-            on_missing: params.on_missing,
-            material_override: params.material_override,
-            minimum_match_score: params.minimum_match_score,
-        }
-    }
-}
-
-/// Parameters to set; what is absent stays, or takes the default in a new output type.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = OutputParamsInput)]
-struct ParamsBody {
-    #[schema(minimum = 16, maximum = 16384)]
-    width: Option<u32>,
-    #[schema(minimum = 16, maximum = 16384)]
-    height: Option<u32>,
-    #[schema(minimum = 1, maximum = 16384)]
-    samples: Option<u32>,
-    #[schema(value_type = Option<EngineWord>)]
-    engine: Option<Engine>,
-    #[schema(value_type = Option<DeviceWord>)]
-    device: Option<Device>,
-    #[schema(maximum = 2147483647)]
-    seed: Option<u32>,
-    denoise: Option<bool>,
-    #[schema(minimum = 0, maximum = 1)]
-    noise_threshold: Option<f32>,
-    transparent: Option<bool>,
-    #[schema(value_type = Option<ViewTransformWord>)]
-    view_transform: Option<ViewTransform>,
-    #[schema(value_type = Option<ImageFormatWord>)]
-    format: Option<ImageFormat>,
-    view: Option<ViewBody>,
-    #[schema(value_type = Option<OnMissingWord>)]
-    on_missing: Option<OnMissing>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<Uuid>)]
-    material_override: Option<Option<MaterialId>>,
-    #[schema(minimum = 0, maximum = 1)]
-    minimum_match_score: Option<f32>,
-}
-
-impl ParamsBody {
-    fn over(self, mut base: LineParams) -> LineParams {
-        fn set<T>(slot: &mut T, value: Option<T>) {
-            if let Some(value) = value {
-                *slot = value;
-            }
-        }
-        let render = &mut base.render;
-        set(&mut render.width, self.width);
-        set(&mut render.height, self.height);
-        set(&mut render.samples, self.samples);
-        set(&mut render.engine, self.engine);
-        set(&mut render.device, self.device);
-        set(&mut render.seed, self.seed);
-        set(&mut render.denoise, self.denoise);
-        set(&mut render.noise_threshold, self.noise_threshold);
-        set(&mut render.transparent, self.transparent);
-        set(&mut render.view_transform, self.view_transform);
-        set(&mut render.format, self.format);
-        set(&mut base.view, self.view.map(Into::into));
-        set(&mut base.on_missing, self.on_missing);
-        set(&mut base.material_override, self.material_override);
-        set(&mut base.minimum_match_score, self.minimum_match_score);
-        base
-    }
+    OpenApiRouter::new()
+        .routes(routes!(list_output_types, create_output_type))
+        .routes(routes!(param_schema))
+        .routes(routes!(get_output_type, update_output_type, delete_output_type))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -200,7 +49,10 @@ struct OutputType {
     workflow_family: Family,
     #[schema(value_type = Option<Uuid>, required)]
     template_id: Option<TemplateId>,
-    params: OutputParams,
+    /// What this output type says.
+    overrides: OverridesBody,
+    /// Module defaults under the overrides: what a line of it is made with.
+    params: ParamsBody,
     #[schema(required)]
     price: Option<Money>,
     active: bool,
@@ -217,7 +69,8 @@ impl From<output_types::OutputType> for OutputType {
             artifact_kind: row.artifact_kind,
             workflow_family: row.workflow_family,
             template_id: row.template,
-            params: row.params.into(),
+            overrides: OverridesBody(row.overrides),
+            params: ParamsBody(row.params),
             price: row.price.map(|price| Money { minor_units: price.minor_units, currency: price.currency }),
             active: row.active,
             sample: row.sample,
@@ -251,6 +104,20 @@ async fn list_output_types(
     Ok(Json(ListBody::of(output_types::list(&state.db, &query, &page.request()?).await?, OutputType::from)))
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SchemaQuery {
+    #[param(value_type = ArtifactKindWord)]
+    artifact_kind: ArtifactKind,
+}
+
+/// What an output type of a kind can be told: JSON Schema 2020-12 with groups, units and labels.
+#[utoipa::path(get, path = "/output-types/param-schema", tag = "output-types", params(SchemaQuery),
+    responses((status = OK, body = Object)))]
+async fn param_schema(_: Viewer, Query(query): Query<SchemaQuery>) -> Json<serde_json::Value> {
+    Json(LineParams::schema_for(query.artifact_kind))
+}
+
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewOutputType)]
@@ -270,9 +137,10 @@ struct NewOutputTypeBody {
     #[garde(skip)]
     #[schema(value_type = Option<Uuid>)]
     template_id: Option<TemplateId>,
+    /// A param set to null goes back to its default.
     #[garde(skip)]
     #[serde(default)]
-    params: ParamsBody,
+    overrides: OverridesBody,
     #[garde(skip)]
     price: Option<Money>,
     #[garde(skip)]
@@ -287,9 +155,13 @@ fn yes() -> bool {
 
 /// Everything wrong with an output type, before it is stored.
 fn check(input: &OutputTypeInput, family: Option<Family>) -> Result<(), Problem> {
-    let mut errors: Vec<FieldError> = bounds::check(&input.params)
+    let faults = LineParams::effective(input.artifact_kind, &[&input.overrides]).err().unwrap_or_default();
+    let mut errors: Vec<FieldError> = faults
         .into_iter()
-        .map(|fault| FieldError::new(format!("params.{}", fault.path), fault.code, fault.message))
+        .map(|fault| {
+            let code = if fault.unknown_key { "unknown" } else { "out_of_bounds" };
+            FieldError::new(format!("overrides{}", fault.path.replace('/', ".")), code, fault.sentence())
+        })
         .collect();
     let expected = input.artifact_kind.family();
     if let Some(family) = family
@@ -332,7 +204,7 @@ async fn create_output_type(
         description: body.description,
         artifact_kind: body.artifact_kind,
         template: body.template_id,
-        params: body.params.over(seeds::default_params()),
+        overrides: body.overrides.over(Map::new()),
         price: body.price.map(to_money),
         active: body.active,
     };
@@ -374,9 +246,10 @@ struct OutputTypeChangeBody {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<Uuid>)]
     template_id: Option<Option<TemplateId>>,
+    /// A param set to null goes back to its default.
     #[garde(skip)]
     #[serde(default)]
-    params: ParamsBody,
+    overrides: OverridesBody,
     #[garde(skip)]
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<Money>)]
@@ -406,7 +279,7 @@ async fn update_output_type(
         description: body.description.unwrap_or(now.description),
         artifact_kind: body.artifact_kind.unwrap_or(now.artifact_kind),
         template: body.template_id.unwrap_or(now.template),
-        params: body.params.over(now.params),
+        overrides: body.overrides.over(now.overrides),
         price: body.price.map_or(now.price, |price| price.map(to_money)),
         active: body.active.unwrap_or(now.active),
     };

@@ -131,11 +131,8 @@ words! {
     EngineWord as "Engine" of contracts::scene::Engine;
     ExecutionModeWord as "ExecutionMode" of contracts::ExecutionMode;
     FamilyWord as "Family" of contracts::Family;
-    ImageFormatWord as "ImageFormat" of contracts::scene::ImageFormat;
     LineStatusWord as "LineStatus" of store::LineStatus;
-    OnMissingWord as "OnMissing" of contracts::material::OnMissing;
     TexturePatternWord as "TexturePattern" of contracts::material::TexturePattern;
-    ViewTransformWord as "ViewTransform" of contracts::scene::ViewTransform;
 }
 
 /// A field of a patch that may be absent (stays), null (taken away) or a value.

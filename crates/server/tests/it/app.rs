@@ -1,8 +1,11 @@
 //! A whole server of one test, with a clock that stands still and no CAD or Blender.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -11,9 +14,13 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
+use contracts::ContentHash;
 use modules::{
     Control, Fault, ModuleError,
-    ports::{Blender, Cad, Clock, IntakeOutput, IntakeRequest, Ports, StillRequest, StudioInspection},
+    ports::{
+        Blender, Cad, Clock, EncodeRequest, IntakeOutput, IntakeRequest, Ports, StillRequest, StudioInspection, Video,
+        VideoFacts,
+    },
 };
 use runtime::{Runtime, RuntimeConfig, events::EventHub};
 use serde_json::{Value, json};
@@ -97,6 +104,16 @@ impl Answer {
     }
 }
 
+#[async_trait]
+impl Video for Absent {
+    async fn encode(&self, _: EncodeRequest, _: &Control) -> Result<VideoFacts, ModuleError> {
+        unreachable!("these tests make no video")
+    }
+    async fn inspect(&self, _: &Path, _: &Control) -> Result<(VideoFacts, ContentHash), ModuleError> {
+        unreachable!("these tests make no video")
+    }
+}
+
 /// By what a request is known.
 #[derive(Clone)]
 pub enum As {
@@ -117,10 +134,12 @@ impl App {
             blobs: Arc::new(blobs.clone()),
             cad: Arc::new(Absent),
             blender: Arc::new(Absent),
+            video: Arc::new(Absent),
             publisher: database.clone(),
             notifier: database,
             clock: clock.clone(),
             scratch: test.dir.path().join("scratch"),
+            resumable: test.dir.path().join("resumable"),
         };
         let config = RuntimeConfig { worker: "test".into(), line_slots: 1, cad_slots: 1 };
         let runtime = Runtime::new(test.db.clone(), ports, EventHub::new(7), config);

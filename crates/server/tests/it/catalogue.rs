@@ -285,7 +285,7 @@ async fn output_types_name_every_field_that_is_wrong(test: TestDb) {
     let (app, admin) = App::with_admin(test).await;
     let wrong = json!({
         "name": "Still", "artifact_kind": "still_image", "workflow_family": "cad_file",
-        "params": { "width": 0, "height": 100000, "samples": 0, "transparent": true, "format": "jpeg" },
+        "overrides": { "width": 0, "height": 100000, "samples": 0, "transparent": true, "format": "jpeg" },
         "price": { "minor_units": -1, "currency": "euro" },
     });
     let paths: Vec<String> =
@@ -293,26 +293,26 @@ async fn output_types_name_every_field_that_is_wrong(test: TestDb) {
     assert_eq!(
         paths,
         [
-            "params.format",
-            "params.height",
-            "params.samples",
-            "params.width",
+            "overrides.format",
+            "overrides.height",
+            "overrides.samples",
+            "overrides.width",
             "price.currency",
             "price.minor_units",
             "workflow_family"
         ]
     );
-    let body = json!({ "name": "Still", "artifact_kind": "still_image", "params": { "width": 640 } });
+    let body = json!({ "name": "Still", "artifact_kind": "still_image", "overrides": { "width": 640 } });
     let made = app.post("/api/output-types", &admin, body).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.json());
     assert_eq!((&made.json()["params"]["width"], &made.json()["workflow_family"]), (&json!(640), &json!("order_line")));
     let path = format!("/api/output-types/{}", id(&made));
-    let view = json!({ "params": { "view": { "kind": "preset", "name": "front" }, "samples": 4 }, "price": { "minor_units": 990, "currency": "EUR" } });
+    let view = json!({ "overrides": { "view": "preset", "camera_preset": "front", "samples": 4 }, "price": { "minor_units": 990, "currency": "EUR" } });
     let changed = app.json("PATCH", &path, &admin, &[("if-match", "\"1\"")], view).await.json();
-    assert_eq!((&changed["params"]["width"], &changed["params"]["view"]["name"]), (&json!(640), &json!("front")));
-    let unknown = json!({ "params": { "material_override": "01900000-0000-7000-8000-000000000000" } });
+    assert_eq!((&changed["params"]["width"], &changed["params"]["camera_preset"]), (&json!(640), &json!("front")));
+    let unknown = json!({ "overrides": { "material_override": "01900000-0000-7000-8000-000000000000" } });
     let refused = app.json("PATCH", &path, &admin, &[("if-match", "\"2\"")], unknown).await;
-    assert_eq!(errors(&refused)[0].0, "params.material_override");
+    assert_eq!(errors(&refused)[0].0, "overrides.material_override");
 }
 
 async fn studios_must_be_blend_files(test: TestDb) {

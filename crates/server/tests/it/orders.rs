@@ -76,7 +76,7 @@ async fn publish(app: &App, leased: &LeasedDispatch) {
             module_versions: Default::default(),
             render: None,
         },
-        completes_line: true,
+        promised: leased.snapshot.slots(),
     };
     store::media::publish(&app.state.db, &publication, app.clock.now_ms()).await.unwrap();
     dispatches::finish_dispatch(
@@ -97,7 +97,7 @@ async fn an_order_goes_from_form_to_picture(test: TestDb) {
     assert_eq!((&made.json()["status"], &made.json()["created_by"]["name"]), (&json!("queued"), &json!("Ada")));
     let path = format!("/api/orders/{}", id(&made));
     let leased = lease(&app).await;
-    assert_eq!(leased.snapshot.params.render.width, 1600);
+    assert_eq!(leased.snapshot.params.picture.width, 1600);
     let step = json!({ "step": "still", "module_key": "render.blender_still", "status": "succeeded", "seconds": 1.5, "note": "" });
     dispatches::append_step(&app.state.db, leased.dispatch, leased.attempt, &step).await.unwrap();
     let detail = app.get(&path, &admin).await.json();

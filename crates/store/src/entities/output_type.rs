@@ -13,7 +13,7 @@ pub struct Model {
     pub artifact_kind: String,
     pub workflow_family: String,
     pub template_id: Option<Uuid>,
-    pub params: String,
+    pub overrides: String,
     pub material_override: Option<Uuid>,
     pub price_minor_units: Option<i64>,
     pub price_currency: Option<String>,

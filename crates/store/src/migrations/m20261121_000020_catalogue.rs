@@ -200,7 +200,7 @@ impl MigrationTrait for Migration {
                 text("artifact_kind"),
                 text("workflow_family"),
                 uuid_null("template_id"),
-                text("params"),
+                text("overrides"),
                 uuid_null("material_override"),
                 big_integer_null("price_minor_units"),
                 text_null("price_currency"),

@@ -4,14 +4,14 @@
 
 mod materials;
 
+use std::collections::BTreeMap;
+
 use contracts::{
     ArtifactKind,
     ids::{CategoryId, OutputTypeId, TemplateId},
-    material::OnMissing,
-    scene::{Device, Engine, ImageFormat, RenderSettings, View, ViewTransform},
-    snapshot::LineParams,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::{Map, Value, json};
 
 use crate::{
     Database, StoreError, categories,
@@ -28,16 +28,18 @@ pub struct Seeded {
     pub added: u64,
     pub categories: Vec<CategoryId>,
     pub template: Option<TemplateId>,
-    /// 1600×1200 px.
-    pub catalogue_still: OutputTypeId,
-    /// 640×480 px, few samples.
-    pub proof_still: OutputTypeId,
+    /// By name.
+    pub output_types: BTreeMap<String, OutputTypeId>,
 }
 
 /// Names of the sample categories.
 pub const CATEGORIES: [&str; 5] = ["Bearings", "Connectors", "Couplings", "Fasteners", "Valves"];
 pub const CATALOGUE_STILL: &str = "Catalogue still";
 pub const PROOF_STILL: &str = "Proof still";
+pub const TURNTABLE: &str = "Turntable";
+pub const PRODUCTION_BLEND: &str = "Production .blend";
+pub const MODEL_GLB: &str = "Model (GLB)";
+pub const THUMBNAIL: &str = "Thumbnail";
 
 /// Adds what is missing. `studio` is the studio template whose `.blend` is a blob already.
 pub async fn seed(db: &Database, studio: Option<NewTemplate>, now_ms: i64) -> Result<Seeded, StoreError> {
@@ -68,10 +70,13 @@ pub async fn seed(db: &Database, studio: Option<NewTemplate>, now_ms: i64) -> Re
             }
         }
     };
-    let catalogue_still = seed_output_type(&*tx, catalogue(template), &mut added, now_ms).await?;
-    let proof_still = seed_output_type(&*tx, proof(template), &mut added, now_ms).await?;
+    let mut output_types = BTreeMap::new();
+    for input in output_type_samples(template) {
+        let name = input.name.clone();
+        output_types.insert(name, seed_output_type(&*tx, input, &mut added, now_ms).await?);
+    }
     tx.commit().await?;
-    Ok(Seeded { added, categories: category_ids, template, catalogue_still, proof_still })
+    Ok(Seeded { added, categories: category_ids, template, output_types })
 }
 
 async fn seed_materials(tx: &impl ConnectionTrait, now_ms: i64) -> Result<u64, StoreError> {
@@ -116,55 +121,102 @@ async fn seed_output_type(
     Ok(output_types::insert(tx, input, true, now_ms).await?.id)
 }
 
-fn catalogue(template: Option<TemplateId>) -> OutputTypeInput {
+/// What the samples say about a picture; all else has the module's default.
+fn picture(more: Value) -> Map<String, Value> {
+    // Three-quarter view from slightly above, long lens: little distortion.
+    let mut overrides = json!({
+        "view": "angle", "azimuth_deg": 35.0, "elevation_deg": 22.0, "focal_length_mm": 85.0,
+        "on_missing": "warn", "seed": 1,
+    });
+    if let (Value::Object(overrides), Value::Object(more)) = (&mut overrides, more) {
+        overrides.extend(more);
+    }
+    overrides.as_object().cloned().unwrap_or_default()
+}
+
+fn sample(
+    name: &str,
+    description: &str,
+    artifact_kind: ArtifactKind,
+    template: Option<TemplateId>,
+    overrides: Value,
+) -> OutputTypeInput {
     OutputTypeInput {
-        name: CATALOGUE_STILL.into(),
-        description: "The picture for catalogue and shop: 1600 × 1200 px, clean.".into(),
-        artifact_kind: ArtifactKind::StillImage,
+        name: name.into(),
+        description: description.into(),
+        artifact_kind,
         template,
-        params: params(1600, 1200, 128, 0.02),
+        overrides: picture(overrides),
         price: None,
         active: true,
     }
 }
 
-fn proof(template: Option<TemplateId>) -> OutputTypeInput {
-    OutputTypeInput {
-        name: PROOF_STILL.into(),
-        description: "A quick look before the final picture: 640 × 480 px, few samples.".into(),
-        artifact_kind: ArtifactKind::StillImage,
-        template,
-        params: params(640, 480, 32, 0.05),
-        price: None,
-        active: true,
-    }
-}
-
-fn params(width: u32, height: u32, samples: u32, noise_threshold: f32) -> LineParams {
-    LineParams {
-        render: RenderSettings {
-            width,
-            height,
-            samples,
-            engine: Engine::Cycles,
-            device: Device::Auto,
-            seed: 1,
-            denoise: true,
-            noise_threshold,
-            transparent: false,
-            view_transform: ViewTransform::Agx,
-            format: ImageFormat::Png,
-        },
-        // Three-quarter view from slightly above, long lens: little distortion.
-        view: View::Angle { azimuth_deg: 35.0, elevation_deg: 22.0, focal_length_mm: 85.0 },
-        on_missing: OnMissing::Warn,
-        material_override: None,
-        overwrite_auto: false,
-        minimum_match_score: 0.6,
-    }
-}
-
-/// Parameters of an output type that says nothing.
-pub fn default_params() -> LineParams {
-    params(1600, 1200, 128, 0.02)
+/// One output type for each thing the fixed pipelines make.
+fn output_type_samples(template: Option<TemplateId>) -> Vec<OutputTypeInput> {
+    use ArtifactKind::{BlendProduction, ModelExport, PreviewThumbnail, StillImage, TurntableVideo};
+    vec![
+        sample(
+            CATALOGUE_STILL,
+            "The picture for catalogue and shop: 1600 × 1200 px, clean.",
+            StillImage,
+            template,
+            json!({ "width": 1600, "height": 1200, "samples": 64, "noise_threshold": 0.03 }),
+        ),
+        sample(
+            PROOF_STILL,
+            "A quick look before the final picture: 640 × 480 px, few samples.",
+            StillImage,
+            template,
+            json!({ "width": 640, "height": 480, "samples": 32, "noise_threshold": 0.05 }),
+        ),
+        sample(
+            TURNTABLE,
+            "A full turn in four seconds: 640 × 480 px, H.264.",
+            TurntableVideo,
+            template,
+            json!({ "width": 640, "height": 480, "samples": 16, "noise_threshold": 0.1, "frames": 48, "fps": 12 }),
+        ),
+        sample(
+            PRODUCTION_BLEND,
+            "The scene in true scale for agencies: packed, named by part.",
+            BlendProduction,
+            template,
+            json!({ "width": 1920, "height": 1080, "samples": 128 }),
+        ),
+        sample(
+            MODEL_GLB,
+            "The product with its materials as glTF for viewers and configurators.",
+            ModelExport,
+            None,
+            json!({ "model_format": "glb" }),
+        ),
+        sample(
+            "Four views",
+            "Front, iso, side and top in one order line.",
+            StillImage,
+            template,
+            json!({ "width": 800, "height": 600, "samples": 32, "noise_threshold": 0.05, "angles": [
+                { "name": "front", "azimuth_deg": 0.0, "elevation_deg": 10.0 },
+                { "name": "iso", "azimuth_deg": 35.0, "elevation_deg": 25.0 },
+                { "name": "side", "azimuth_deg": 90.0, "elevation_deg": 10.0 },
+                { "name": "top", "azimuth_deg": 0.0, "elevation_deg": 89.0 },
+            ] }),
+        ),
+        sample(
+            "Still with exports",
+            "A picture, its scene as .blend, and the model as GLB, STL and USD.",
+            StillImage,
+            template,
+            json!({ "width": 1280, "height": 960, "samples": 64, "noise_threshold": 0.03,
+                    "exports": ["blend", "glb", "stl", "usd"] }),
+        ),
+        sample(
+            THUMBNAIL,
+            "A small square picture in two sizes for lists.",
+            PreviewThumbnail,
+            template,
+            json!({ "samples": 16, "transparent": true }),
+        ),
+    ]
 }

@@ -248,7 +248,6 @@ async fn a_retry_of_a_published_line_renders_a_new_generation(test: TestDb) {
     // A by-product was published, then the main picture failed.
     let mut by_product = publication(&leased, 7);
     by_product.slot.derivative = "proof".into();
-    by_product.completes_line = false;
     media::publish(&test.db, &by_product, NOW).await.expect("published");
     let failed = DispatchOutcome::Failed(failure());
     dispatches::finish_dispatch(&test.db, leased.dispatch, leased.attempt, &failed, NOW).await.expect("finished");

@@ -3,12 +3,13 @@
 use contracts::{
     ArtifactKind, ContentHash, ExecutionMode, Sha256,
     ids::{AttemptToken, CadFileId, DispatchId, LineId, OrderId, OutputTypeId, ProductId, UserId},
-    material::OnMissing,
+    module::params::LineParams,
     provenance::Provenance,
-    scene::{Axis, Device, Engine, ImageFormat, RenderSettings, View, ViewTransform},
-    snapshot::{LineParams, LineSnapshot},
+    scene::Axis,
+    snapshot::LineSnapshot,
 };
 use modules::ports::{BlobRef, Publication, ResultSlot};
+use serde_json::{Map, Value, json};
 use store::{
     Database,
     cad_files::NewCadFile,
@@ -37,27 +38,15 @@ pub fn blob(n: u8) -> BlobRef {
     BlobRef { sha256: sha(n), size: 1000 + u64::from(n) }
 }
 
+pub fn overrides() -> Map<String, Value> {
+    json!({ "width": 640, "height": 480, "samples": 16, "device": "cpu", "seed": 1, "transparent": true, "view": "angle" })
+        .as_object()
+        .cloned()
+        .expect("an object")
+}
+
 pub fn params() -> LineParams {
-    LineParams {
-        render: RenderSettings {
-            width: 640,
-            height: 480,
-            samples: 16,
-            engine: Engine::Cycles,
-            device: Device::Cpu,
-            seed: 1,
-            denoise: true,
-            noise_threshold: 0.0,
-            transparent: true,
-            view_transform: ViewTransform::Agx,
-            format: ImageFormat::Png,
-        },
-        view: View::Angle { azimuth_deg: 30.0, elevation_deg: 20.0, focal_length_mm: 85.0 },
-        on_missing: OnMissing::Warn,
-        material_override: None,
-        overwrite_auto: false,
-        minimum_match_score: 0.6,
-    }
+    LineParams::effective(ArtifactKind::StillImage, &[&overrides()]).expect("sound params")
 }
 
 pub fn still(name: &str) -> OutputTypeInput {
@@ -66,7 +55,7 @@ pub fn still(name: &str) -> OutputTypeInput {
         description: String::new(),
         artifact_kind: ArtifactKind::StillImage,
         template: None,
-        params: params(),
+        overrides: overrides(),
         price: None,
         active: true,
     }
@@ -141,6 +130,7 @@ impl World {
                         output_type_name: submission.output_types[&line.output_type].name.clone(),
                         artifact_kind: ArtifactKind::StillImage,
                         params: params(),
+                        overrides: overrides(),
                         assignments: product.assignments.clone(),
                         material_library: sha(9),
                         template: None,
@@ -185,7 +175,7 @@ pub fn publication(leased: &LeasedDispatch, n: u8) -> Publication {
         height: Some(480),
         content_hash: ContentHash::v1("rgba8:640x480", &[n; 32]),
         provenance: provenance(leased.dispatch),
-        completes_line: true,
+        promised: leased.snapshot.slots(),
     }
 }
 

@@ -4,7 +4,7 @@ use contracts::module::Availability;
 use serde_json::json;
 use workflow::{Code, Invocation, WorkflowFamily, check};
 
-use super::{check_codes, document, order, registry, report, sketch, support, told};
+use super::{check_codes, document, order, registry, report, sketch, told};
 
 #[test]
 fn a_whole_graph_has_no_fault() {
@@ -114,7 +114,7 @@ fn what_follows_from_a_fault_is_not_told_beside_it() {
 #[test]
 fn disabled_nodes_tell_reason_and_remedy() {
     let disabled = Availability::Disabled { reason: "No Chromium was found.".into(), remedy: "Install it.".into() };
-    let registry = support::registry().with_availability(&[("threejs_render".to_owned(), disabled)].into());
+    let registry = runtime::nodes::registry().with_availability(&[("threejs_render".to_owned(), disabled)].into());
     let graph = sketch(
         "step:resolve_step_path objects:occ_object_extract glb:occ_glb_export view:threejs_render save:thumbnail_save",
         "step>objects objects>glb glb>view view>save",

@@ -1,8 +1,5 @@
 //! Behaviour of the workflow crate, through its public surface.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod compiling;
 mod diagnosing;
 mod documents;
@@ -18,7 +15,7 @@ use workflow::{Code, Diagnostic, Document, Invocation, Registry, Report, check, 
 /// Built once: it is the same for every test.
 fn registry() -> &'static Registry {
     static REGISTRY: std::sync::OnceLock<Registry> = std::sync::OnceLock::new();
-    REGISTRY.get_or_init(support::registry)
+    REGISTRY.get_or_init(runtime::nodes::registry)
 }
 
 fn report(document: &Value) -> Report {

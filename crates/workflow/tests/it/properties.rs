@@ -4,7 +4,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Map, Value, json};
 use workflow::{Invocation, check, parse, presets::migrate, repair::repair};
 
-use super::{registry, support};
+use super::registry;
 
 /// `PROPTEST_CASES` asks for a longer search.
 fn config() -> ProptestConfig {
@@ -47,7 +47,7 @@ fn params(step: &'static str) -> BoxedStrategy<Map<String, Value>> {
 }
 
 fn node() -> impl Strategy<Value = Value> {
-    let steps: Vec<&'static str> = support::ALL.iter().map(|s| s.step).collect();
+    let steps: Vec<&'static str> = runtime::nodes::specs().map(|s| s.step).collect();
     (0..14u8, select(steps), 0..40u8).prop_flat_map(|(id, step, odd)| {
         (params(step), json_value()).prop_map(move |(params, free)| {
             let mut node = json!({ "id": format!("n{id}"), "step": step, "params": params });

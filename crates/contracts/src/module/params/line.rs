@@ -113,6 +113,47 @@ impl LineParams {
         SCHEMA.get_or_init(param_schema::<Self>)
     }
 
+    /// The same, of those params that mean something to a line that promises `kind`.
+    pub fn schema_for(kind: ArtifactKind) -> Value {
+        let mut schema = Self::schema().clone();
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.retain(|key, _| Self::means_something(kind, key));
+        }
+        schema
+    }
+
+    /// Whether a line that promises `kind` looks at this param.
+    pub fn means_something(kind: ArtifactKind, key: &str) -> bool {
+        let of = |values: [Value; 2]| values.iter().any(|v| v.get(key).is_some());
+        let json = |value: Result<Value, serde_json::Error>| value.unwrap_or(Value::Null);
+        let everywhere = of([
+            json(serde_json::to_value(AutoPopulateParams::default())),
+            json(serde_json::to_value(ResolveMapParams::default())),
+        ]) || json(serde_json::to_value(PublishAssetParams::default())).get(key).is_some();
+        let scene = of([
+            json(serde_json::to_value(PictureParams::default())),
+            json(serde_json::to_value(CameraParams::default())),
+        ]);
+        let more = match kind {
+            ArtifactKind::StillImage => {
+                scene || matches!(key, "format" | "angles" | "exports" | "pack_resources" | "compress")
+            }
+            ArtifactKind::TurntableVideo => {
+                scene
+                    || of([
+                        json(serde_json::to_value(MotionParams::default())),
+                        json(serde_json::to_value(VideoParams::default())),
+                    ])
+            }
+            ArtifactKind::BlendProduction => scene || matches!(key, "pack_resources" | "compress"),
+            ArtifactKind::ModelExport => key == "model_format",
+            ArtifactKind::PreviewThumbnail => {
+                scene && !matches!(key, "width" | "height") || key == "thumbnail_sizes_px"
+            }
+        };
+        everywhere || more
+    }
+
     fn table() -> &'static ParamTable {
         static TABLE: OnceLock<ParamTable> = OnceLock::new();
         TABLE.get_or_init(|| ParamTable::from_schema(Self::schema()).expect("a test reads this schema"))
@@ -124,7 +165,17 @@ impl LineParams {
     /// Every override that is unknown, out of bounds or at odds with another one, for a line that
     /// promises `kind`.
     pub fn effective(kind: ArtifactKind, overrides: &[&Map<String, Value>]) -> Result<Self, Vec<ParamFault>> {
-        let faults: Vec<ParamFault> = overrides.iter().flat_map(|level| Self::table().check_all(level)).collect();
+        let mut faults: Vec<ParamFault> = overrides.iter().flat_map(|level| Self::table().check_all(level)).collect();
+        let idle = overrides
+            .iter()
+            .flat_map(|level| level.keys())
+            .filter(|key| Self::table().get(key).is_some() && !Self::means_something(kind, key));
+        faults.extend(idle.map(|key| ParamFault {
+            path: format!("/{key}"),
+            value: None,
+            allowed: format!("what a {kind} looks at"),
+            unknown_key: true,
+        }));
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -216,10 +267,17 @@ mod tests {
         assert_eq!(paths(StillImage, json!({ "width": 16_384, "height": 16_384 })), ["/height"]);
         assert_eq!(paths(StillImage, json!({ "transparent": true, "format": "jpeg" })), ["/format"]);
         assert_eq!(paths(StillImage, json!({ "samplez": 3 })), ["/samplez"]);
-        assert_eq!(paths(StillImage, json!({ "angles": [
+        assert_eq!(
+            paths(
+                StillImage,
+                json!({ "angles": [
             { "name": "a", "azimuth_deg": 0, "elevation_deg": 0 }, { "name": "a", "azimuth_deg": 9, "elevation_deg": 0 },
-        ] })), ["/angles/1/name"]);
+        ] })
+            ),
+            ["/angles/1/name"]
+        );
         assert_eq!(paths(TurntableVideo, json!({ "transparent": true, "width": 101 })), ["/codec", "/width"]);
+        assert_eq!(paths(TurntableVideo, json!({ "exports": ["glb"], "frames": 12 })), ["/exports"]);
         assert_eq!(paths(StillImage, json!({ "width": 101 })), [""; 0]);
     }
 

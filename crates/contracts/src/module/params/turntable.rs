@@ -31,6 +31,14 @@ impl VideoCodec {
         }
     }
 
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::H264 | Self::H265 => "video/mp4",
+            Self::Vp9 => "video/webm",
+            Self::Prores4444 => "video/quicktime",
+        }
+    }
+
     pub fn has_alpha(self) -> bool {
         matches!(self, Self::Vp9 | Self::Prores4444)
     }
@@ -69,7 +77,7 @@ pub struct MotionParams {
     #[schemars(title = "Axis", schema_with = "schema::choice::<RotationAxis>")]
     #[schemars(extend("x-group" = "Motion", "x-override" = "all"))]
     pub axis: RotationAxis,
-    /// Whole angle; a negative one turns clockwise seen from above. The last frame lies one step before it, so that a full turn loops.
+    /// Whole angle; a negative one turns clockwise seen from above. The last frame of a full turn lies one step before it, so that it loops.
     #[schemars(title = "Degrees", range(min = -3_600, max = 3_600))]
     #[schemars(extend("x-group" = "Motion", "x-unit" = "deg", "x-step" = 1, "x-override" = "all"))]
     pub degrees: f64,

@@ -1,16 +1,20 @@
-//! Bridges: a whole fixed pipeline as one node.
+//! Bridges: a whole fixed pipeline as one node, for safe migration. They stand here because modules
+//! know nothing of the fixed pipelines.
 
-use contracts::{
-    ArtifactRole, Family,
-    module::{Caching, Execution, ExecutionRole, ModuleSpec, OutputPort, ParamsType, SideEffects, params},
+use modules::declare::{
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, ORDER_LINE, OutputPort, ParamsType,
+    SideEffects, params, source,
 };
 
-use super::{ORDER_LINE, source};
+/// In the order of DOMAIN §5.
+pub const SPECS: &[&ModuleSpec] =
+    &[&LEGACY_CAD_INTAKE, &LEGACY_STILL, &LEGACY_TURNTABLE, &LEGACY_MULTI_ANGLE, &LEGACY_EXPORT_BLEND];
 
 pub const LEGACY_CAD_INTAKE: ModuleSpec = ModuleSpec {
     step: "legacy_cad_intake",
     step_version: 1,
     module_key: "bridge.legacy_cad_intake",
+    version: 1,
     label: "Fixed CAD intake",
     description: "The whole fixed CAD intake as one node.",
     category: "Bridge",
@@ -37,6 +41,7 @@ pub const LEGACY_STILL: ModuleSpec = ModuleSpec {
     step: "legacy_still",
     step_version: 1,
     module_key: "bridge.legacy_still",
+    version: 1,
     label: "Fixed still",
     description: "The whole fixed still pipeline as one node.",
     category: "Bridge",
@@ -57,6 +62,7 @@ pub const LEGACY_TURNTABLE: ModuleSpec = ModuleSpec {
     step: "legacy_turntable",
     step_version: 1,
     module_key: "bridge.legacy_turntable",
+    version: 1,
     label: "Fixed turntable",
     description: "The whole fixed turntable pipeline as one node.",
     category: "Bridge",
@@ -77,6 +83,7 @@ pub const LEGACY_MULTI_ANGLE: ModuleSpec = ModuleSpec {
     step: "legacy_multi_angle",
     step_version: 1,
     module_key: "bridge.legacy_multi_angle",
+    version: 1,
     label: "Fixed multi-angle",
     description: "The whole fixed multi-angle pipeline as one node.",
     category: "Bridge",
@@ -97,6 +104,7 @@ pub const LEGACY_EXPORT_BLEND: ModuleSpec = ModuleSpec {
     step: "legacy_export_blend",
     step_version: 1,
     module_key: "bridge.legacy_export_blend",
+    version: 1,
     label: "Fixed .blend export",
     description: "The whole fixed .blend pipeline as one node.",
     category: "Bridge",
