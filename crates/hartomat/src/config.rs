@@ -36,6 +36,8 @@ pub struct Config {
     pub render_sessions: usize,
     /// STEP files read at once.
     pub cad_sessions: usize,
+    /// Make thumbnails and STL of every CAD file after it was read.
+    pub keep_ready: bool,
     /// Largest upload, bytes.
     pub upload_limit_bytes: u64,
     /// Longest time one still may take, seconds.
@@ -59,6 +61,7 @@ impl Default for Config {
             cad: None,
             render_sessions: 1,
             cad_sessions: 1,
+            keep_ready: true,
             upload_limit_bytes: 1 << 30,
             still_timeout_s: 3600,
             secure_cookies: false,

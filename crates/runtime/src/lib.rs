@@ -40,6 +40,8 @@ pub struct RuntimeConfig {
     pub line_slots: usize,
     /// STEP files read at once.
     pub cad_slots: usize,
+    /// Make thumbnails and STL of every CAD file after it was read.
+    pub keep_ready: bool,
 }
 
 /// A lease lasts this long without a heartbeat.

@@ -67,6 +67,16 @@ impl Store for DatabasePorts {
         Ok(cad_files::save_derived(&self.db, id, &derived, report).await?)
     }
 
+    async fn save_cad_derivative(
+        &self,
+        id: CadFileId,
+        derivative: CadDerivative,
+        blob: BlobRef,
+        mime: &str,
+    ) -> Result<(), ModuleError> {
+        Ok(cad_files::save_derivative(&self.db, id, &derivative, &blob, mime).await?)
+    }
+
     async fn save_auto_assignments(&self, product: ProductId, assignments: &[Assignment]) -> Result<(), ModuleError> {
         Ok(products::assignments::save_auto(&self.db, product, assignments).await?)
     }

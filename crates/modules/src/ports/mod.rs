@@ -23,7 +23,7 @@ pub use cad::{
 pub use contracts::snapshot::ResultSlot;
 pub use notifier::{Notice, Notifier};
 pub use publisher::{Publication, PublishedAsset, Publisher};
-pub use store::{CadDerived, CadFileRecord, Store};
+pub use store::{CadDerivative, CadDerived, CadFileRecord, Store};
 pub use video::{EncodeRequest, Video, VideoFacts};
 
 /// Source of instants, so that tests can hold time still. UTC milliseconds since the Unix epoch.

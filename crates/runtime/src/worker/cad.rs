@@ -56,8 +56,15 @@ async fn work(inner: &Arc<Inner>, leased: &LeasedCadFile) -> Result<(), ModuleEr
     let cancel = CancellationToken::new();
     let control = Control { cancel: cancel.clone(), progress: watch.clone() };
     let (owner, record) = (inner.clone(), leased.record.clone());
-    let mut intake =
-        tokio::spawn(async move { legacy::intake::run(&owner.ports, &control, &record, &LogLines).await.map(|_| ()) });
+    let mut intake = tokio::spawn(async move {
+        let read = legacy::intake::run(&owner.ports, &control, &record, &LogLines).await?;
+        // Lines that wait for part tree and GLB go on while the rest is made.
+        owner.cad_finished.notify_waiters();
+        if owner.config.keep_ready {
+            legacy::intake::keep_ready(&owner.ports, &control, &record, &read, &LogLines).await?;
+        }
+        Ok(())
+    });
     let mut beat = tokio::time::interval(HEARTBEAT);
     beat.tick().await;
     loop {

@@ -141,7 +141,7 @@ impl App {
             scratch: test.dir.path().join("scratch"),
             resumable: test.dir.path().join("resumable"),
         };
-        let config = RuntimeConfig { worker: "test".into(), line_slots: 1, cad_slots: 1 };
+        let config = RuntimeConfig { worker: "test".into(), line_slots: 1, cad_slots: 1, keep_ready: false };
         let runtime = Runtime::new(test.db.clone(), ports, EventHub::new(7), config);
         let state = AppState::new(test.db.clone(), blobs, runtime, clock.clone(), ServerConfig::default());
         Self { router: server::app(state.clone()), state, clock, _test: test }

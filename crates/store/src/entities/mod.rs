@@ -1,6 +1,7 @@
 //! The tables of the domain, one file each. No type of this module leaves the crate.
 
 pub mod assignment;
+pub mod cad_derivative;
 pub mod cad_file;
 pub mod category;
 pub mod counter;

@@ -157,6 +157,18 @@ impl MigrationTrait for Migration {
             .col(big_integer("preview_size"))
             .col(text("mime"))
             .primary_key(Index::create().col("sha256").col("size"));
-        manager.create_table(previews).await
+        manager.create_table(previews).await?;
+
+        // Files kept ready beside part tree and GLB of a CAD file.
+        let mut derivatives = Table::create();
+        derivatives
+            .table("cad_derivatives")
+            .col(uuid("cad_file_id"))
+            .col(text("name"))
+            .col(text("sha256"))
+            .col(big_integer("size_bytes"))
+            .col(text("mime"))
+            .primary_key(Index::create().col("cad_file_id").col("name"));
+        manager.create_table(derivatives).await
     }
 }

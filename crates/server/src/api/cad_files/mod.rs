@@ -10,7 +10,8 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use contracts::ids::CadFileId;
+use contracts::{ids::CadFileId, module::params::StlQuality};
+use modules::ports::CadDerivative;
 use serde::{Deserialize, Serialize};
 use store::{
     CadStatus,
@@ -42,6 +43,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_cad_file))
         .routes(routes!(cad_file_objects))
         .routes(routes!(cad_file_glb))
+        .routes(routes!(cad_file_thumbnail))
+        .routes(routes!(cad_file_stl))
         .routes(routes!(reprocess_cad_file))
 }
 
@@ -218,6 +221,83 @@ async fn cad_file_glb(
         disposition: Disposition::Inline,
     };
     answer.send(&state, &headers).await
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ThumbnailQuery {
+    /// Longest edge, px: 512 or 128.
+    #[serde(default = "largest")]
+    #[param(minimum = 1, maximum = 2048, default = 512)]
+    size: u32,
+}
+
+fn largest() -> u32 {
+    512
+}
+
+/// A small picture of the file, made after intake.
+#[utoipa::path(get, path = "/cad-files/{id}/thumbnail", tag = "cad-files", params(("id" = Uuid, Path), ThumbnailQuery),
+    responses(
+    (status = OK, content_type = "image/webp"),
+    (status = NOT_FOUND, description = "not made, or not in this size", body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn cad_file_thumbnail(
+    State(state): State<AppState>,
+    _: Viewer,
+    Path(id): Path<CadFileId>,
+    Query(query): Query<ThumbnailQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    // The sizes that are made are few; a smaller one is served from the next larger one.
+    let size = if query.size <= 128 { 128 } else { 512 };
+    kept(&state, id, CadDerivative::Thumbnail { size }, None, &headers).await
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct StlQuery {
+    /// `draft`, `normal` or `fine`; kept ready is `normal`.
+    #[serde(default = "normal")]
+    #[param(value_type = Option<String>)]
+    quality: StlQuality,
+}
+
+fn normal() -> StlQuality {
+    StlQuality::Normal
+}
+
+/// Binary STL of the whole product, mm.
+#[utoipa::path(get, path = "/cad-files/{id}/stl", tag = "cad-files", params(("id" = Uuid, Path), StlQuery), responses(
+    (status = OK, content_type = "model/stl"),
+    (status = NOT_FOUND, description = "not made in this quality", body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn cad_file_stl(
+    State(state): State<AppState>,
+    _: Viewer,
+    Path(id): Path<CadFileId>,
+    Query(query): Query<StlQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let file = cad_files::cad_file(&state.db, id).await?;
+    let name = format!("{}.stl", file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem));
+    kept(&state, id, CadDerivative::Stl { quality: query.quality }, Some(&name), &headers).await
+}
+
+async fn kept(
+    state: &AppState,
+    id: CadFileId,
+    derivative: CadDerivative,
+    file_name: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let file = cad_files::cad_file(&state.db, id).await?;
+    let kept = cad_files::kept(&state.db, id, &derivative).await?.ok_or_else(|| {
+        Problem::not_found(format!("`{}` has no such file; it is made after CAD intake, which is {}.", file.name, file.status))
+    })?;
+    let disposition = if file_name.is_some() { Disposition::Attachment } else { Disposition::Inline };
+    let answer = BlobAnswer { sha256: &kept.blob.sha256, mime: &kept.mime, file_name, disposition };
+    answer.send(state, headers).await
 }
 
 /// Reads the bundle anew.
