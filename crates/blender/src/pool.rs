@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    BlenderConfig, BlenderFacts, SessionMode,
+    BlenderConfig, BlenderFacts, Limits, SessionMode,
     call::{After, call},
     locate::locate,
     session::Session,
@@ -83,6 +83,18 @@ impl BlenderPool {
         params: &P,
         holds: Option<String>,
         control: &Control,
+    ) -> Result<R, ModuleError> {
+        self.run_many(op, params, holds, control, 1, &mut |_| {}).await
+    }
+
+    /// The same for a request that makes `pictures`, each of which may take as long as a request.
+    pub(crate) async fn run_many<P: Serialize + Sync, R: DeserializeOwned>(
+        &self,
+        op: &str,
+        params: &P,
+        holds: Option<String>,
+        control: &Control,
+        pictures: u32,
         on_item: &mut (dyn FnMut(Value) + Send),
     ) -> Result<R, ModuleError> {
         let taken = tokio::select! {
@@ -90,7 +102,9 @@ impl BlenderPool {
             () = control.cancel.cancelled() => Err(ModuleError::cancelled()),
         };
         let (mut session, permit) = taken?;
-        let (result, after) = call(&mut session, op, params, &self.inner.config.limits, control, on_item).await;
+        let config = &self.inner.config.limits;
+        let limits = Limits { request: config.request.saturating_mul(pictures), ..config.clone() };
+        let (result, after) = call(&mut session, op, params, &limits, control, on_item).await;
         session.holds = holds;
         if after == After::Usable {
             self.give_back(session, permit);

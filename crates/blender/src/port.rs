@@ -129,11 +129,11 @@ impl Blender for BlenderPool {
             out: absolute(&request.out),
             threads: self.config().threads,
         };
-        self.run("still", &params, Some(warm_name(&request.scene)), control, &mut |_| {}).await
+        self.run("still", &params, Some(warm_name(&request.scene)), control).await
     }
 
     async fn inspect_studio(&self, blend: &Path, control: &Control) -> Result<StudioInspection, ModuleError> {
-        self.run("inspect_studio", &InspectParams { blend: absolute(blend) }, None, control, &mut |_| {}).await
+        self.run("inspect_studio", &InspectParams { blend: absolute(blend) }, None, control).await
     }
 
     async fn turntable(&self, request: TurntableRequest, control: &Control) -> Result<TurntableReport, ModuleError> {
@@ -151,7 +151,9 @@ impl Blender for BlenderPool {
         };
         let mut finished = 0u32;
         let mut count = |_| finished += 1;
-        let result = self.run("turntable", &params, Some(warm_name(&request.scene)), control, &mut count).await;
+        let result = self
+            .run_many("turntable", &params, Some(warm_name(&request.scene)), control, request.frames, &mut count)
+            .await;
         if result.is_err() {
             tracing::info!(finished, frames = request.frames, "a turntable ended early; its finished frames stay");
         }
@@ -172,20 +174,20 @@ impl Blender for BlenderPool {
             pack: request.pack,
             compress: request.compress,
         };
-        let report = self.run("export_blend", &params, None, control, &mut |_| {}).await?;
+        let report = self.run("export_blend", &params, None, control).await?;
         Ok((report, read_digest(digest.path())?))
     }
 
     async fn digest_blend(&self, blend: &Path, control: &Control) -> Result<BlendDigest, ModuleError> {
         let digest = self.digest_file()?;
         let params = DigestParams { blend: absolute(blend), digest_out: digest.path() };
-        let Done {} = self.run("digest_blend", &params, None, control, &mut |_| {}).await?;
+        let Done {} = self.run("digest_blend", &params, None, control).await?;
         read_digest(digest.path())
     }
 
     async fn export_usd(&self, request: UsdExportRequest, control: &Control) -> Result<ExportReport, ModuleError> {
         let params = UsdParams { scene: placed(&request.scene), out: absolute(&request.out) };
-        self.run("export_usd", &params, None, control, &mut |_| {}).await
+        self.run("export_usd", &params, None, control).await
     }
 
     async fn swatch(&self, request: SwatchRequest, control: &Control) -> Result<RenderReport, ModuleError> {
@@ -198,6 +200,6 @@ impl Blender for BlenderPool {
             threads: self.config().threads,
         };
         let holds = format!("{}|swatch", request.studio.as_deref().unwrap_or(Path::new("")).display());
-        self.run("swatch", &params, Some(holds), control, &mut |_| {}).await
+        self.run("swatch", &params, Some(holds), control).await
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{StatusCode, Uri},
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
 };
 use tokio::net::TcpListener;
 use tower_http::{
@@ -18,9 +18,10 @@ use tower_http::{
 };
 
 use crate::{
+    api,
     auth::guard,
     extract::JSON_BODY_LIMIT,
-    layers::{audit, headers, idempotency, panic, request_id},
+    layers::{audit, headers, idempotency, measure, panic, request_id},
     openapi::routes,
     problem::Problem,
     setup::{SWEEP_EVERY, sweep_now},
@@ -35,13 +36,15 @@ const DRAIN: Duration = Duration::from_secs(10);
 
 /// The whole application.
 pub fn app(state: AppState) -> Router {
+    api::metrics::recorder();
     let (api, _) = routes().split_for_parts();
     let api = api
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state.clone(), audit::record))
         .layer(from_fn_with_state(state.clone(), idempotency::once))
         .layer(from_fn_with_state(state.clone(), guard::check))
-        .layer(DefaultBodyLimit::max(JSON_BODY_LIMIT));
+        .layer(DefaultBodyLimit::max(JSON_BODY_LIMIT))
+        .layer(from_fn(measure::measure));
     Router::new()
         .merge(api)
         .fallback(fallback)

@@ -11,7 +11,8 @@ use contracts::{
 use modules::{
     ModuleError,
     ports::{
-        CadDerived, CadFileRecord, Clock, Notice, Notifier, Publication, PublishedAsset, Publisher, ResultSlot, Store,
+        BlobRef, CadDerivative, CadDerived, CadFileRecord, Clock, Notice, Notifier, Publication, PublishedAsset,
+        Publisher, ResultSlot, Store,
     },
 };
 

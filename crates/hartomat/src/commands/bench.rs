@@ -23,7 +23,8 @@ use crate::{
 
 pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
     let data = args.out.join("data");
-    let config = Config { data: data.clone(), database_url: None, blobs: None, keep_ready: false, ..Config::load(global)? };
+    let config =
+        Config { data: data.clone(), database_url: None, blobs: None, keep_ready: false, ..Config::load(global)? };
     let app = App::open(config).await?;
     let idle_rss_kb = own_rss_kb()?;
     let seeded = samples::seed(&app).await?;

@@ -80,7 +80,8 @@ pub async fn run(global: &Global, args: &RenderArgs) -> Result<()> {
     bundle_of(&args.step)?;
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make the folder {}", args.out.display()))?;
     let data = std::env::temp_dir().join(format!("hartomat-render-{}", uuid::Uuid::now_v7().simple()));
-    let config = Config { data: data.clone(), database_url: None, blobs: None, keep_ready: false, ..Config::load(global)? };
+    let config =
+        Config { data: data.clone(), database_url: None, blobs: None, keep_ready: false, ..Config::load(global)? };
     let result = render(config, global, args, overrides).await;
     // Nothing of the folder is needed any more; a failure to remove it is no failure of the render.
     if let Err(e) = std::fs::remove_dir_all(&data) {

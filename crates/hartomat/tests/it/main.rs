@@ -5,5 +5,6 @@
 
 mod api;
 mod command;
+mod outputs;
 mod recovery;
 mod render;

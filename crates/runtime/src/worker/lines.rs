@@ -122,8 +122,8 @@ async fn await_cad_intake(inner: &Inner, id: CadFileId, control: &Control) -> Re
         // Registered before looking, so that a finish in between is not missed.
         let finished = inner.cad_finished.notified();
         let file = store::cad_files::cad_file(&inner.db, id).await?;
-        let under_way = file.summary.is_none()
-            && matches!(file.status, store::CadStatus::Pending | store::CadStatus::Processing);
+        let under_way =
+            file.summary.is_none() && matches!(file.status, store::CadStatus::Pending | store::CadStatus::Processing);
         if !under_way || inner.config.cad_slots == 0 {
             return Ok(());
         }

@@ -10,6 +10,7 @@ mod line_params;
 mod materials;
 mod me;
 mod media_assets;
+pub mod metrics;
 mod notifications;
 mod order_lines;
 mod orders;
@@ -38,6 +39,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(materials::router())
         .merge(me::router())
         .merge(media_assets::router())
+        .merge(metrics::router())
         .merge(notifications::router())
         .merge(order_lines::router())
         .merge(orders::router())

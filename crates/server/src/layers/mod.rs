@@ -3,5 +3,6 @@
 pub mod audit;
 pub mod headers;
 pub mod idempotency;
+pub mod measure;
 pub mod panic;
 pub mod request_id;

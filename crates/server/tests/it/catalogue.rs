@@ -1,12 +1,15 @@
 //! CAD files, products, materials, templates, output types over HTTP.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use contracts::{CadReport, GeometryId, Occurrence, PartKey};
-use modules::ports::{Blobs, CadDerived, Store};
+use contracts::{CadReport, GeometryId, Occurrence, PartKey, module::params::StlQuality};
+use modules::ports::{Blobs, CadDerivative, CadDerived, Store};
 use serde_json::{Value, json};
+use store::{DatabasePorts, Unwatched};
 use testkit::TestDb;
 
 use crate::app::{Answer, App, As};
@@ -16,6 +19,7 @@ testkit::both_databases!(
     what_is_no_step_bundle_is_refused_by_field,
     an_upload_over_the_limit_is_refused,
     derived_files_are_there_once_ready,
+    files_kept_ready_are_served_once_they_are_made,
     products_are_made_changed_and_found,
     materials_are_chosen_part_by_part,
     materials_keep_their_bounds_and_names,
@@ -193,6 +197,34 @@ async fn derived_files_are_there_once_ready(test: TestDb) {
     assert_eq!(app.send(beyond).await.status, StatusCode::RANGE_NOT_SATISFIABLE);
     let again = app.post(&format!("/api/cad-files/{file}/reprocess"), &admin, Value::Null).await;
     assert_eq!((again.status, &again.json()["status"]), (StatusCode::ACCEPTED, &json!("pending")));
+}
+
+async fn files_kept_ready_are_served_once_they_are_made(test: TestDb) {
+    let (app, admin) = App::with_admin(test).await;
+    let file = id(&upload(&app, &admin, "/api/cad-files", &[("file", Some("a.stp"), STEP)]).await);
+    let thumbnail = format!("/api/cad-files/{file}/thumbnail?size=128");
+    assert_eq!(app.get(&thumbnail, &admin).await.status, StatusCode::NOT_FOUND);
+    let ports = DatabasePorts::new(app.state.db.clone(), app.clock.clone(), Arc::new(Unwatched));
+    for (derivative, mime) in [
+        (CadDerivative::Thumbnail { size: 128 }, "image/webp"),
+        (CadDerivative::Stl { quality: StlQuality::Normal }, "model/stl"),
+    ] {
+        // The second one takes the place of the first.
+        for bytes in [b"old".to_vec(), b"new".to_vec()] {
+            let blob = app.state.blobs.put_bytes(bytes).await.unwrap();
+            ports.save_cad_derivative(file.parse().unwrap(), derivative.clone(), blob, mime).await.unwrap();
+        }
+    }
+    let served = app.get(&thumbnail, &admin).await;
+    assert_eq!(
+        (served.bytes.as_slice(), &served.headers[header::CONTENT_TYPE]),
+        (&b"new"[..], &"image/webp".parse().unwrap())
+    );
+    let stl = app.get(&format!("/api/cad-files/{file}/stl"), &admin).await;
+    assert_eq!((stl.status, stl.bytes.as_slice()), (StatusCode::OK, &b"new"[..]));
+    assert!(stl.headers[header::CONTENT_DISPOSITION].to_str().unwrap().contains("a.stl"));
+    assert_eq!(app.get(&format!("/api/cad-files/{file}/stl?quality=fine"), &admin).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get(&format!("/api/cad-files/{file}/stl?quality=x"), &admin).await.status, StatusCode::BAD_REQUEST);
 }
 
 async fn products_are_made_changed_and_found(test: TestDb) {

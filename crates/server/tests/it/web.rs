@@ -33,6 +33,32 @@ async fn health_and_the_document_are_open() {
 }
 
 #[tokio::test]
+async fn figures_for_monitoring_are_plain_text_for_people_and_tokens() {
+    let (app, admin) = App::with_admin(TestDb::sqlite().await).await;
+    assert_eq!(app.get("/api/metrics", &As::Nobody).await.status, StatusCode::UNAUTHORIZED);
+    app.get("/api/orders/01900000-0000-7000-8000-000000000000", &admin).await;
+    let answer = app.get("/api/metrics", &app.token_of(&admin, "viewer").await).await;
+    assert_eq!(answer.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+    let text = String::from_utf8(answer.bytes).unwrap();
+    assert!(text.contains("hartomat_queue_jobs{class=\"render\",state=\"queued\"} 0"), "{text}");
+    // Counted by route, not by id.
+    assert!(text.contains("route=\"/api/orders/{id}\",status=\"404\""), "{text}");
+    let system = app.get("/api/system", &admin).await.json();
+    assert_eq!(system["queues"]["renders_queued"], 0);
+}
+
+#[tokio::test]
+async fn what_an_output_type_can_be_told_depends_on_its_kind() {
+    let (app, admin) = App::with_admin(TestDb::sqlite().await).await;
+    let of = async |kind: &str| app.get(&format!("/api/output-types/param-schema?artifact_kind={kind}"), &admin).await;
+    let turntable = of("turntable_video").await.json();
+    assert_eq!(turntable["properties"]["frames"]["x-group"], "Motion");
+    assert!(turntable["properties"]["exports"].is_null());
+    assert!(of("still_image").await.json()["properties"]["frames"].is_null());
+    assert_eq!(of("poem").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn a_listening_server_answers_and_stops_when_told() {
     let app = App::new(TestDb::sqlite().await).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

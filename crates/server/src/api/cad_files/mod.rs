@@ -293,7 +293,10 @@ async fn kept(
 ) -> Result<Response, Problem> {
     let file = cad_files::cad_file(&state.db, id).await?;
     let kept = cad_files::kept(&state.db, id, &derivative).await?.ok_or_else(|| {
-        Problem::not_found(format!("`{}` has no such file; it is made after CAD intake, which is {}.", file.name, file.status))
+        Problem::not_found(format!(
+            "`{}` has no such file; it is made after CAD intake, which is {}.",
+            file.name, file.status
+        ))
     })?;
     let disposition = if file_name.is_some() { Disposition::Attachment } else { Disposition::Inline };
     let answer = BlobAnswer { sha256: &kept.blob.sha256, mime: &kept.mime, file_name, disposition };

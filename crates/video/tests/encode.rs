@@ -1,0 +1,96 @@
+//! Real ffmpeg on frames made here.
+
+use std::path::{Path, PathBuf};
+
+use contracts::module::params::{VideoCodec, VideoParams};
+use modules::{
+    CancellationToken, Control,
+    ports::{EncodeRequest, Video},
+};
+use video::Ffmpeg;
+
+/// A bright bar that wanders over a grey ground.
+fn frames(folder: &Path, count: u32) -> Vec<PathBuf> {
+    (0..count)
+        .map(|frame| {
+            let picture = image::RgbaImage::from_fn(64, 48, |x, _| {
+                if x / 8 == frame % 8 { image::Rgba([250, 200, 40, 255]) } else { image::Rgba([90, 90, 95, 128]) }
+            });
+            let file = folder.join(format!("frame_{frame:05}.png"));
+            picture.save(&file).expect("a frame");
+            file
+        })
+        .collect()
+}
+
+fn request(folder: &Path, codec: VideoCodec, name: &str) -> EncodeRequest {
+    EncodeRequest {
+        frames: frames(folder, 8),
+        fps: 12,
+        alpha: codec.has_alpha(),
+        video: VideoParams { codec, quality: 85 },
+        out: folder.join(format!("{name}.{}", codec.extension())),
+    }
+}
+
+#[tokio::test]
+async fn every_codec_keeps_frames_rate_and_size_and_is_the_same_each_time() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (ffmpeg, control) = (Ffmpeg::default(), Control::unattended());
+    for (codec, name) in [
+        (VideoCodec::H264, "h264"),
+        (VideoCodec::H265, "hevc"),
+        (VideoCodec::Vp9, "vp9"),
+        (VideoCodec::Prores4444, "prores"),
+    ] {
+        let (first, second) = (request(dir.path(), codec, "a"), request(dir.path(), codec, "b"));
+        let facts = ffmpeg.encode(first.clone(), &control).await.expect(name);
+        assert_eq!((facts.codec.as_str(), facts.frames, facts.width, facts.height), (name, 8, 64, 48));
+        assert_eq!(facts.frame_rate, "12/1", "{name}");
+        assert!((facts.duration_s - 8.0 / 12.0).abs() < 0.02, "{name}: {} s", facts.duration_s);
+        ffmpeg.encode(second.clone(), &control).await.expect(name);
+        let bytes = |file: &Path| std::fs::read(file).expect("the video");
+        assert_eq!(bytes(&first.out), bytes(&second.out), "{name}");
+        let (_, hash) = ffmpeg.inspect(&first.out, &control).await.expect(name);
+        assert_eq!(ffmpeg.inspect(&second.out, &control).await.expect(name).1, hash);
+    }
+}
+
+#[tokio::test]
+async fn another_picture_is_another_content_hash() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (ffmpeg, control) = (Ffmpeg::default(), Control::unattended());
+    let whole = request(dir.path(), VideoCodec::H264, "whole");
+    let mut cut = request(dir.path(), VideoCodec::H264, "cut");
+    cut.frames.swap(0, 1);
+    let mut hashes = Vec::new();
+    for request in [whole, cut] {
+        ffmpeg.encode(request.clone(), &control).await.expect("encoded");
+        hashes.push(ffmpeg.inspect(&request.out, &control).await.expect("inspected").1);
+    }
+    assert_ne!(hashes[0], hashes[1]);
+}
+
+#[tokio::test]
+async fn faults_are_typed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let control = Control::unattended();
+    let code = |result: Result<_, modules::ModuleError>| result.map(|_| ()).expect_err("a fault").code;
+
+    let absent = Ffmpeg::in_folder(&dir.path().join("nothing here"));
+    assert_eq!(code(absent.encode(request(dir.path(), VideoCodec::H264, "x"), &control).await), "video.ffmpeg_missing");
+
+    let mut missing_frame = request(dir.path(), VideoCodec::H264, "y");
+    missing_frame.frames[3] = dir.path().join("no such frame.png");
+    assert_eq!(code(Ffmpeg::default().encode(missing_frame, &control).await), "video.failed");
+
+    let garbage = dir.path().join("garbage.mp4");
+    std::fs::write(&garbage, b"no video").expect("written");
+    let inspected = Ffmpeg::default().inspect(&garbage, &control).await;
+    assert_eq!(inspected.map(|_| ()).expect_err("a fault").code, "video.failed");
+
+    let cancel = CancellationToken::new();
+    cancel.cancel();
+    let stopped = Control { cancel, ..Control::unattended() };
+    assert_eq!(code(Ffmpeg::default().encode(request(dir.path(), VideoCodec::H264, "z"), &stopped).await), "cancelled");
+}
