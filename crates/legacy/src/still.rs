@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use contracts::{ArtifactKind, ContentHash, provenance::Provenance, snapshot::LineSnapshot};
 use modules::{
     Control, ModuleError, ScratchDir, cad,
-    materials::{auto_populate, resolve_map},
+    materials::{auto_populate, missing, resolve_map},
     order::setup_line,
     output::{
         notify,
@@ -78,7 +78,10 @@ pub async fn run(
             )
         },
         |map| {
-            format!("{} parts mapped, {} without material", map.entries.len() - map.unmapped.len(), map.unmapped.len())
+            let missing = missing::report(&line.report, map, &line.library);
+            let what =
+                format!("{} parts mapped, {} without material", map.entries.len() - missing.len(), missing.len());
+            if missing.is_empty() { what } else { format!("{what}: {}", missing::sentence(&missing)) }
         },
     )
     .await?;
