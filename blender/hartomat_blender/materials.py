@@ -116,5 +116,31 @@ def build(name: str, pbr: dict, scale: float, rounding: float) -> bpy.types.Mate
         normal = textures.apply(tree, principled, pbr, scale, normal)
     if normal is not None:
         tree.links.new(normal, principled.inputs["Normal"])
+    if pbr.get("transmission", 0.0) > 0.0:
+        _let_light_through(tree, principled, pbr)
     textures.arrange(tree)
     return material
+
+
+def _let_light_through(tree: bpy.types.NodeTree, principled, pbr: dict) -> None:
+    """Shadow and diffuse rays pass clear things as if they were thin tinted film.
+
+    Refracted light (caustics) is not traced: without this, clear parts would throw the shadow of a
+    stone, and whatever stands under or in them would be black.
+    """
+    path = tree.nodes.new("ShaderNodeLightPath")
+    either = tree.nodes.new("ShaderNodeMath")
+    either.operation = "MAXIMUM"
+    share = tree.nodes.new("ShaderNodeMath")
+    share.operation = "MULTIPLY"
+    share.inputs[1].default_value = pbr["transmission"]
+    film = tree.nodes.new("ShaderNodeBsdfTransparent")
+    film.inputs["Color"].default_value = (*pbr["base_color"][:3], 1.0)
+    mix = tree.nodes.new("ShaderNodeMixShader")
+    tree.links.new(path.outputs["Is Shadow Ray"], either.inputs[0])
+    tree.links.new(path.outputs["Is Diffuse Ray"], either.inputs[1])
+    tree.links.new(either.outputs[0], share.inputs[0])
+    tree.links.new(share.outputs[0], mix.inputs[0])
+    tree.links.new(principled.outputs[0], mix.inputs[1])
+    tree.links.new(film.outputs[0], mix.inputs[2])
+    tree.links.new(mix.outputs[0], tree.nodes["Material Output"].inputs["Surface"])

@@ -77,7 +77,7 @@ class ProductScene:
             self._studio_key, self._glb_key = studio_key, scene["glb_sha256"]
             self.import_s = time.perf_counter() - started
         self._turn_axes(scene["up_axis"], scene["front_axis"])
-        return self._paint(scene["materials"])
+        return [*self._paint(scene["materials"]), *_invisible(self.product)]
 
     def _turn_axes(self, up_axis: str, front_axis: str) -> None:
         self._rotation = axes.turn_to_studio(up_axis, front_axis)
@@ -164,6 +164,15 @@ class ProductScene:
 def _focal_length(camera: bpy.types.Camera) -> float:
     """Focal length on a 36 mm sensor, mm."""
     return camera.lens * framing.SENSOR_MM / max(camera.sensor_width, 1e-3)
+
+
+def _invisible(product: importing.Product) -> list[str]:
+    """Parts that cannot be seen because they have no triangles; they are never dropped in silence."""
+    keys = product.without_triangles
+    if not keys:
+        return []
+    shown = ", ".join(keys[:5]) + (" …" if len(keys) > 5 else "")
+    return [f"{len(keys)} part(s) have no surface and are not in the picture: {shown}"]
 
 
 def outermost_points(product: importing.Product) -> np.ndarray:

@@ -86,8 +86,9 @@ def _cycles(scene: bpy.types.Scene, settings: dict) -> str:
     # Studios have few lights; choosing among them by a tree costs a fifth of the time.
     cycles.use_light_tree = False
     cycles.pixel_filter_type = "BLACKMAN_HARRIS"
-    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 6, 2, 4
-    cycles.transmission_bounces, cycles.transparent_max_bounces = 6, 8
+    # Light crosses two walls of a clear hollow part and comes back: fewer would leave it black inside.
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 12, 2, 4
+    cycles.transmission_bounces, cycles.transparent_max_bounces = 12, 8
     cycles.sample_clamp_direct, cycles.sample_clamp_indirect = 0.0, 6.0
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.film_exposure = 1.0

@@ -11,6 +11,8 @@ import bpy
 
 # A brush line is this many times longer than wide.
 BRUSH_STRETCH = 60.0
+# Beside the fine lines there are streaks this many times wider: they are what is seen from afar.
+BRUSH_STREAKS = 5.0
 
 
 class _Graph:
@@ -51,6 +53,14 @@ class _Graph:
         self.put(node.inputs["Roughness"], roughness)
         return node.outputs["Fac"]
 
+    def contrast(self, value):
+        """Noise keeps to the middle of 0…1; this spreads it over the whole."""
+        node = self.node("ShaderNodeMapRange", interpolation_type="SMOOTHSTEP")
+        self.put(node.inputs["Value"], value)
+        self.put(node.inputs["From Min"], 0.3)
+        self.put(node.inputs["From Max"], 0.7)
+        return node.outputs["Result"]
+
     def blend(self, factor, first, second):
         node = self.node("ShaderNodeMix", data_type="FLOAT")
         for socket, value in zip((node.inputs[0], node.inputs[2], node.inputs[3]), (factor, first, second), strict=True):
@@ -61,6 +71,9 @@ class _Graph:
 def apply(tree, principled, pbr: dict, scale: float, normal):
     """Adds the texture of `pbr` to a material; returns the normal socket to use.
 
+    A pattern gives a height 0…1, its depth in features, and by which share of itself the roughness
+    swings with it at full strength.
+
     `scale` is studio metres per product metre, `normal` the normal below the relief or None.
     """
     texture = pbr["texture"]
@@ -68,9 +81,9 @@ def apply(tree, principled, pbr: dict, scale: float, normal):
     feature_m = max(texture["scale_mm"], 1e-4) / 1000.0
     strength = min(max(texture["strength"], 0.0), 1.0)
     position = graph.node("ShaderNodeTexCoord").outputs["Object"]
-    height, depth = _PATTERNS[texture["pattern"]](graph, position, feature_m)
+    height, depth, share = _PATTERNS[texture["pattern"]](graph, position, feature_m)
     roughness = pbr["roughness"]
-    swing = 0.35 * strength * roughness
+    swing = share * strength * roughness
     varied = graph.math("MULTIPLY_ADD", height, 2 * swing, max(roughness - swing, 0.02))
     tree.links.new(varied, principled.inputs["Roughness"])
     bump = graph.node("ShaderNodeBump")
@@ -99,15 +112,19 @@ def _along(graph: _Graph, axis: str):
 
 def _brushed(graph: _Graph, position, feature_m: float):
     """Lines along X, and along Y where the surface faces X."""
-    fine, coarse = 1.0 / feature_m, 1.0 / (feature_m * BRUSH_STRETCH)
-    along_x = graph.noise(graph.scaled(position, (coarse, fine, fine)), 3.0, 0.6)
-    along_y = graph.noise(graph.scaled(position, (fine, coarse, fine)), 3.0, 0.6)
-    return graph.blend(_along(graph, "X"), along_x, along_y), 0.25
+    def lines(length_axis: int):
+        def layer(width_m, detail):
+            across, along = 1.0 / width_m, 1.0 / (width_m * BRUSH_STRETCH)
+            factors = tuple(along if axis == length_axis else across for axis in range(3))
+            return graph.contrast(graph.noise(graph.scaled(position, factors), detail, 0.6))
+        return graph.blend(0.4, layer(feature_m, 2.0), layer(feature_m * BRUSH_STREAKS, 3.0))
+
+    return graph.blend(_along(graph, "X"), lines(0), lines(1)), 0.14, 0.6
 
 
 def _cast(graph: _Graph, position, feature_m: float):
     """Rounded lumps with finer ones on them."""
-    return graph.noise(graph.scaled(position, (1.0 / feature_m,) * 3), 4.0, 0.6), 0.5
+    return graph.noise(graph.scaled(position, (1.0 / feature_m,) * 3), 4.0, 0.6), 0.5, 0.35
 
 
 def _grain(graph: _Graph, position, feature_m: float):
@@ -115,7 +132,7 @@ def _grain(graph: _Graph, position, feature_m: float):
     node = graph.node("ShaderNodeTexVoronoi", feature="SMOOTH_F1")
     graph.put(node.inputs["Vector"], position)
     graph.put(node.inputs["Scale"], 1.0 / feature_m)
-    return node.outputs["Distance"], 0.35
+    return node.outputs["Distance"], 0.35, 0.35
 
 
 def _knurled(graph: _Graph, position, feature_m: float):
@@ -131,7 +148,7 @@ def _knurled(graph: _Graph, position, feature_m: float):
         return graph.math("MULTIPLY", first, second)
 
     on_x, on_y = _along(graph, "X"), _along(graph, "Y")
-    return graph.blend(on_x, graph.blend(on_y, diamonds(x, y), diamonds(x, z)), diamonds(y, z)), 0.4
+    return graph.blend(on_x, graph.blend(on_y, diamonds(x, y), diamonds(x, z)), diamonds(y, z)), 0.4, 0.35
 
 
 _PATTERNS = {"brushed": _brushed, "cast": _cast, "grain": _grain, "knurled": _knurled}

@@ -1,17 +1,18 @@
-//! Generated files: the OpenAPI document from the server, the web's API types from that document.
+//! Generated files: the OpenAPI document from the server, the web's API types from that document, the page of materials.
 
 use std::{path::PathBuf, process::Command};
 
 use anyhow::{Result, bail};
 
-use crate::{paths, setup, sh};
+use crate::{materials_doc, paths, setup, sh};
 
 fn generated_files() -> Vec<PathBuf> {
-    vec![paths::root().join("openapi/hartomat.json"), paths::web().join("src/api/schema.d.ts")]
+    vec![paths::root().join("openapi/hartomat.json"), paths::web().join("src/api/schema.d.ts"), materials_doc::path()]
 }
 
 /// Writes every generated file anew, from the executable as it is built.
 pub fn write() -> Result<()> {
+    std::fs::write(materials_doc::path(), materials_doc::page()?)?;
     setup::web_packages()?;
     let openapi = sh::run_quiet(Command::new(paths::executable()).arg("openapi"))?;
     std::fs::write(&generated_files()[0], openapi)?;

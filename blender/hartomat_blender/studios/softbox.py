@@ -23,7 +23,7 @@ def build() -> None:
     stage.add_softbox(scene, "rim right", (2.3, 2.0, 1.7), (0.5, 2.4), 55.0)
     stage.add_card(scene, "dark left", (-3.2, 0.2, 0.8), (1.6, 3.0))
     stage.add_card(scene, "dark right", (3.2, 0.5, 0.8), (1.6, 3.0))
-    stage.add_backdrop(scene, (0.60, 0.60, 0.607), near=(0.42, 0.42, 0.427), around=(0.10, 0.10, 0.105))
-    stage.add_catcher(scene, (0.42, 0.42, 0.427), around=(0.10, 0.10, 0.105))
+    stage.add_backdrop(scene, (0.60, 0.60, 0.607), near=(0.42, 0.42, 0.427), around=(0.20, 0.20, 0.205))
+    stage.add_catcher(scene, (0.42, 0.42, 0.427), around=(0.20, 0.20, 0.205))
     scene[names.EXPOSURE + "agx"] = 0.5
     scene[names.LOOK + "agx"] = "AgX - Medium High Contrast"

@@ -279,7 +279,10 @@ fn checked(facts: BlenderFacts) -> Result<BlenderFacts, ModuleError> {
         return Err(ModuleError::new(
             Fault::Environment,
             "blender.too_old",
-            format!("Blender {} is too old.", facts.build),
+            format!(
+                "Blender {} is too old: {}.{} is the oldest that can be used.",
+                facts.build, OLDEST_VERSION.0, OLDEST_VERSION.1
+            ),
             "Install Blender 4.2 or newer, or run `./run --setup-only`.",
         ));
     }

@@ -138,3 +138,46 @@ pub struct MaterialMap {
     /// Parts nothing was assigned to (they show default or CAD colour).
     pub unmapped: Vec<PartKey>,
 }
+
+crate::kind::vocabulary! {
+    /// Why a library material may fit a part, best evidence first.
+    MatchReason {
+        /// The CAD material's name is the library name.
+        CadMaterial = "cad_material",
+        /// The CAD material's name is an alias.
+        CadMaterialAlias = "cad_material_alias",
+        /// The CAD material's name holds the words of a library name or alias.
+        CadMaterialWords = "cad_material_words",
+        /// The part's name holds the words of a library name or alias.
+        PartName = "part_name",
+        /// The CAD material's name shares some words with a library name or alias.
+        CadMaterialOverlap = "cad_material_overlap",
+        /// The CAD colour is like the material's.
+        Color = "color",
+    }
+}
+
+/// One library material that may fit a part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MaterialCandidate {
+    pub material: MaterialId,
+    pub name: String,
+    /// 0…1.
+    pub score: f32,
+    pub reason: MatchReason,
+    /// The library name or alias that matched; none for a colour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched: Option<String>,
+}
+
+/// A part nothing was assigned to, and what could be. Derived from a map for people to read; no part
+/// of it, so that a changed library does not change what a scene is painted with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MissingMaterial {
+    pub part_key: PartKey,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cad_material: Option<String>,
+    /// Best first.
+    pub candidates: Vec<MaterialCandidate>,
+}

@@ -6,7 +6,7 @@ use contracts::{
 };
 use modules::{
     Control, ModuleError,
-    materials::{auto_populate, resolve_map},
+    materials::{auto_populate, missing, resolve_map},
     order::setup_line,
     output::publish_asset::Attempt,
     ports::Ports,
@@ -78,8 +78,10 @@ pub async fn run(
         resolve_map::MODULE_KEY,
         async { resolve_map::run(&line.report, &assignments, &line.library, &snapshot.params.materials) },
         |map| {
-            let mapped = map.entries.len() - map.unmapped.len();
-            format!("{} mapped, {} without material", count(mapped, "part"), map.unmapped.len())
+            let missing = missing::report(&line.report, map, &line.library);
+            let mapped = count(map.entries.len() - missing.len(), "part");
+            let what = format!("{mapped} mapped, {} without material", missing.len());
+            if missing.is_empty() { what } else { format!("{what}: {}", missing::sentence(&missing)) }
         },
     )
     .await?;

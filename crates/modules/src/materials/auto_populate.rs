@@ -12,7 +12,7 @@ use contracts::{
     module::params::AutoPopulateParams,
 };
 
-use super::matching;
+use super::matching::Matcher;
 use crate::declare::{
     ArtifactRole, CAD_OBJECTS, Caching, Execution, ExecutionRole, Family, ModuleSpec, ORDER_LINE, ORDER_PIPELINES,
     OutputPort, ParamsType, SideEffects, params, source,
@@ -20,7 +20,8 @@ use crate::declare::{
 use crate::{ModuleError, ports::Ports};
 
 pub const MODULE_KEY: &str = "materials.auto_populate";
-pub const VERSION: u32 = 1;
+/// 2: names are compared by words, finishes win, colours are compared as they are seen.
+pub const VERSION: u32 = 2;
 
 pub const SPEC: ModuleSpec = ModuleSpec {
     step: "auto_populate_materials",
@@ -70,26 +71,22 @@ pub fn populate(
         .filter(|a| !(params.overwrite_auto && a.origin == AssignmentOrigin::Auto))
         .map(|a| (a.part_key.clone(), a.clone()))
         .collect();
+    let matcher = Matcher::new(library);
     for part in report.leaves() {
         if by_key.contains_key(&part.part_key) {
             continue;
         }
-        // Ties go to the material that comes first by name: the library is sorted.
-        let best = library
-            .materials
-            .iter()
-            .map(|m| (matching::score(part, m), m))
-            .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        if let Some((score, material)) = best
-            && f64::from(score) >= params.minimum_match_score
+        let best = matcher.best(part);
+        if let Some(best) = best
+            && f64::from(best.score) >= params.minimum_match_score
         {
             by_key.insert(
                 part.part_key.clone(),
                 Assignment {
                     part_key: part.part_key.clone(),
-                    material: material.id,
+                    material: best.material,
                     origin: AssignmentOrigin::Auto,
-                    score: Some(score),
+                    score: Some(best.score),
                 },
             );
         }

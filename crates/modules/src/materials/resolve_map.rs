@@ -6,11 +6,13 @@ use contracts::{
     CadReport, PartKey,
     ids::MaterialId,
     material::{
-        Assignment, AssignmentOrigin, MapEntry, MapOrigin, Material, MaterialLibrary, MaterialMap, OnMissing, Pbr,
+        Assignment, AssignmentOrigin, MapEntry, MapOrigin, Material, MaterialLibrary, MaterialMap, MissingMaterial,
+        OnMissing, Pbr,
     },
     module::params::ResolveMapParams,
 };
 
+use super::missing;
 use crate::declare::{
     ArtifactRole, CAD_OBJECTS, Caching, Execution, ExecutionRole, Family, InputPort, ModuleSpec, ORDER_LINE,
     ORDER_PIPELINES, OutputPort, ParamsType, SideEffects, params, source,
@@ -45,8 +47,6 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     upgrades: &[],
 };
 
-/// How many part names an error message spells out.
-const NAMED_PARTS: usize = 8;
 /// Shown for a part that has neither material nor CAD colour, linear.
 const NEUTRAL: [f32; 4] = [0.55, 0.56, 0.58, 1.0];
 
@@ -108,8 +108,10 @@ pub fn run(
 
     if !map.unmapped.is_empty() {
         match params.on_missing {
-            OnMissing::Fail => return Err(missing(&map.unmapped)),
-            OnMissing::Default if library.default.is_none() => return Err(no_default(&map.unmapped)),
+            OnMissing::Fail => return Err(no_material(&missing::report(report, &map, library))),
+            OnMissing::Default if library.default.is_none() => {
+                return Err(no_default(&missing::report(report, &map, library)));
+            }
             OnMissing::Default | OnMissing::Warn => {}
         }
     }
@@ -129,32 +131,29 @@ fn overriding<'a>(library: &'a MaterialLibrary, named: &str) -> Result<&'a Mater
     })
 }
 
-fn missing(parts: &[PartKey]) -> ModuleError {
+fn no_material(parts: &[MissingMaterial]) -> ModuleError {
     ModuleError::new(
         Fault::Input,
         "material.missing",
-        format!("{} without a material: {}.", count_of(parts), named(parts)),
-        "Assign a material to them on the product's page, or let the output type fall back to its default material.",
+        format!("{} without a material: {}.", count_of(parts), missing::sentence(parts)),
+        "Assign the nearest material or another one on the product's page, add the CAD material's name to a library material \
+         as an alias, or let the output type fall back to its default material.",
     )
 }
 
-fn no_default(parts: &[PartKey]) -> ModuleError {
+fn no_default(parts: &[MissingMaterial]) -> ModuleError {
     ModuleError::new(
         Fault::Input,
         "material.no_default",
-        format!("{} without a material ({}), and the library has no default material.", count_of(parts), named(parts)),
+        format!(
+            "{} without a material, and the library has no default material: {}.",
+            count_of(parts),
+            missing::sentence(parts)
+        ),
         "Mark one material as the default, or assign materials on the product's page.",
     )
 }
 
-fn count_of(parts: &[PartKey]) -> String {
+fn count_of(parts: &[MissingMaterial]) -> String {
     if parts.len() == 1 { "1 part is".to_owned() } else { format!("{} parts are", parts.len()) }
-}
-
-fn named(parts: &[PartKey]) -> String {
-    let mut text = parts.iter().take(NAMED_PARTS).map(PartKey::as_str).collect::<Vec<_>>().join(", ");
-    if parts.len() > NAMED_PARTS {
-        text.push_str(&format!(" and {} more", parts.len() - NAMED_PARTS));
-    }
-    text
 }

@@ -3,12 +3,12 @@
 use contracts::{
     CadReport, GeometryId, Occurrence, PartKey,
     ids::MaterialId,
-    material::{Assignment, AssignmentOrigin, MapOrigin, Material, MaterialLibrary, OnMissing, Pbr},
+    material::{Assignment, AssignmentOrigin, MapOrigin, MatchReason, Material, MaterialLibrary, OnMissing, Pbr},
     module::params::{AutoPopulateParams, ResolveMapParams},
 };
 use newtype_uuid::GenericUuid;
 
-use super::{auto_populate, resolve_map};
+use super::{auto_populate, matching::Matcher, missing, resolve_map};
 use crate::Fault;
 
 const IDENTITY: [[f64; 4]; 4] =
@@ -141,4 +141,84 @@ fn an_override_paints_every_part_and_an_unknown_material_is_an_input_fault() {
     assert!(map.entries.iter().all(|e| e.material == "Rubber black" && e.origin == MapOrigin::Override));
     assert!(map.unmapped.is_empty());
     assert_eq!(paint(id(99)).expect_err("unknown").code, "material.unknown");
+}
+
+fn best(part: &Occurrence) -> (String, f32, MatchReason) {
+    let library = library();
+    let found = Matcher::new(&library).best(part).expect("a candidate");
+    (found.name, found.score, found.reason)
+}
+
+#[test]
+fn evidence_is_ranked_from_the_exact_name_down_to_the_colour() {
+    let cad = |name| best(&part("thing", Some([0.02, 0.02, 0.02, 1.0]), Some(name)));
+    let ranked = [
+        cad("Brass"),
+        cad("BRASS "),
+        cad("cuzn39pb3"),
+        cad("black, rubber"),
+        cad("Brass, soft yellow"),
+        best(&part("bolt M8", None, None)),
+        best(&part("thing", Some([0.02, 0.02, 0.02, 1.0]), None)),
+    ];
+    assert_eq!(ranked[0], ("Brass".into(), 1.0, MatchReason::CadMaterial));
+    let reasons = [
+        MatchReason::CadMaterial,
+        MatchReason::CadMaterial,
+        MatchReason::CadMaterialAlias,
+        MatchReason::CadMaterialWords,
+        MatchReason::CadMaterialWords,
+        MatchReason::PartName,
+        MatchReason::Color,
+    ];
+    assert_eq!(ranked.iter().map(|r| r.2).collect::<Vec<_>>(), reasons);
+    assert!(ranked.windows(2).all(|pair| pair[0].1 >= pair[1].1), "{ranked:?}");
+    assert_eq!(ranked[6].0, "Rubber black");
+    assert!(ranked[6].1 <= 0.5 && ranked[5].1 > 0.6);
+}
+
+#[test]
+fn equal_scores_go_to_the_first_by_name_and_nothing_yields_nothing() {
+    let mut twins = library();
+    for material in &mut twins.materials {
+        material.aliases = vec!["alloy".into()];
+    }
+    let found = Matcher::new(&twins).candidates(&part("x", None, Some("Alloy")), 9);
+    assert_eq!(found.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["Brass", "Rubber black", "Steel"]);
+    assert!(Matcher::new(&library()).best(&part("x", None, Some("  "))).is_none());
+    assert!(Matcher::new(&MaterialLibrary::default()).best(&part("bolt", None, None)).is_none());
+}
+
+#[test]
+fn short_words_of_a_part_name_mean_nothing() {
+    let mut library = library();
+    library.materials[2].aliases = vec!["A2".into(), "7".into()];
+    let matcher = Matcher::new(&library);
+    assert!(matcher.best(&part("plate A2 7", None, None)).is_none());
+    assert_eq!(matcher.best(&part("plate", None, Some("A2"))).expect("a match").name, "Steel");
+}
+
+#[test]
+fn parts_without_material_are_reported_with_the_nearest_ones() {
+    let tree = report(vec![part("b", Some([0.8, 0.6, 0.25, 1.0]), Some("Unobtainium")), part("a", None, None)]);
+    let map = resolve_map::run(
+        &tree,
+        &[],
+        &library(),
+        resolve_map::Params { on_missing: OnMissing::Warn, material_override: None },
+    )
+    .expect("a map");
+    let found = missing::report(&tree, &map, &library());
+    assert_eq!(found.iter().map(|m| m.part_key.as_str()).collect::<Vec<_>>(), ["root/a", "root/b"]);
+    assert!((2..=missing::MAX_CANDIDATES).contains(&found[1].candidates.len()), "{found:?}");
+    assert_eq!((found[1].candidates[0].name.as_str(), found[1].candidates[0].reason), ("Brass", MatchReason::Color));
+    let said = missing::sentence(&found);
+    assert!(
+        said.starts_with(
+            "root/a (nothing in the library comes near), root/b (CAD material `Unobtainium`; nearest: Brass, 4"
+        ),
+        "{said}"
+    );
+    let error = resolve(OnMissing::Fail, None).expect_err("fails");
+    assert!(error.message.contains("nearest: ") && error.remedy.contains("alias"), "{error:?}");
 }

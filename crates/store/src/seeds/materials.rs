@@ -1,215 +1,137 @@
-//! Starter materials of mechanical products. Colours are linear RGB; metals are measured normal
-//! reflectances rounded to two digits, plastics and paints sRGB samples brought to linear.
+//! The material library a new installation starts with: `materials.json`, embedded.
+//!
+//! The file is the one truth; `cargo xtask codegen` writes `docs/materials.md` from it.
 
-use contracts::material::{MicroTexture, Pbr, TexturePattern};
+use contracts::material::Pbr;
+use serde::Deserialize;
 
 use crate::materials::MaterialInput;
 
+const LIBRARY: &str = include_str!("materials.json");
+
+/// The parts of the file that are seeded; sources and hex values are for tests and documentation.
+#[derive(Deserialize)]
+struct Library {
+    materials: Vec<Sample>,
+}
+
+#[derive(Deserialize)]
 struct Sample {
-    name: &'static str,
-    aliases: &'static [&'static str],
-    category: &'static str,
-    description: &'static str,
-    color: [f32; 3],
-    metallic: f32,
-    roughness: f32,
-    /// Anything that is not plain.
-    finish: Finish,
+    name: String,
+    aliases: Vec<String>,
+    category: String,
+    description: String,
+    /// Used for parts without material where the policy says `default`.
+    #[serde(default)]
+    default: bool,
+    pbr: Pbr,
 }
-
-#[derive(Clone, Copy)]
-enum Finish {
-    Plain,
-    /// Brushed in one direction.
-    Brushed,
-    /// As it came out of the sand.
-    Cast,
-    /// Clear lacquer on top.
-    Coated(f32),
-    /// Lets light through, with its index of refraction.
-    Translucent {
-        transmission: f32,
-        ior: f32,
-    },
-    /// Fine grain of moulded rubber.
-    Grain,
-}
-
-const SAMPLES: &[Sample] = &[
-    Sample {
-        name: "Brushed steel",
-        aliases: &["Steel brushed", "Steel", "Stahl", "S235JR", "1.0038", "C45", "1.0503"],
-        category: "Metal",
-        description: "Mild steel, brushed in one direction.",
-        color: [0.54, 0.54, 0.55],
-        metallic: 1.0,
-        roughness: 0.36,
-        finish: Finish::Brushed,
-    },
-    Sample {
-        name: "Stainless steel",
-        aliases: &["Edelstahl", "Inox", "AISI 304", "AISI 316L", "1.4301", "1.4404", "X5CrNi18-10", "A2", "A4"],
-        category: "Metal",
-        description: "Austenitic stainless steel, fine ground.",
-        color: [0.64, 0.62, 0.6],
-        metallic: 1.0,
-        roughness: 0.24,
-        finish: Finish::Plain,
-    },
-    Sample {
-        name: "Chrome steel",
-        aliases: &["Bearing steel", "Wälzlagerstahl", "100Cr6", "1.3505", "AISI 52100", "Chrome"],
-        category: "Metal",
-        description: "Hardened bearing steel, polished.",
-        color: [0.66, 0.66, 0.67],
-        metallic: 1.0,
-        roughness: 0.09,
-        finish: Finish::Plain,
-    },
-    Sample {
-        name: "Cast iron",
-        aliases: &["Grey cast iron", "Gusseisen", "Grauguss", "EN-GJL-250", "GG25", "EN-GJS-400", "GGG40"],
-        category: "Metal",
-        description: "Grey cast iron with its casting skin.",
-        color: [0.16, 0.16, 0.165],
-        metallic: 1.0,
-        roughness: 0.62,
-        finish: Finish::Cast,
-    },
-    Sample {
-        name: "Brass",
-        aliases: &["Messing", "CuZn39Pb3", "CW614N", "CuZn40", "2.0401"],
-        category: "Metal",
-        description: "Turned brass.",
-        color: [0.89, 0.7, 0.36],
-        metallic: 1.0,
-        roughness: 0.22,
-        finish: Finish::Plain,
-    },
-    Sample {
-        name: "Bronze",
-        aliases: &["Bronze tin", "CuSn8", "CuSn12", "CW453K", "RG7", "Gunmetal"],
-        category: "Metal",
-        description: "Tin bronze of plain bearings.",
-        color: [0.66, 0.42, 0.22],
-        metallic: 1.0,
-        roughness: 0.32,
-        finish: Finish::Plain,
-    },
-    Sample {
-        name: "Black anodised aluminium",
-        aliases: &["Anodised black", "Aluminium black", "Alu schwarz eloxiert", "Black anodized aluminum"],
-        category: "Metal",
-        description: "Aluminium with a matt black anodic layer.",
-        color: [0.014, 0.014, 0.016],
-        metallic: 0.35,
-        roughness: 0.42,
-        finish: Finish::Plain,
-    },
-    Sample {
-        name: "Raw aluminium",
-        aliases: &["Aluminium", "Aluminum", "Alu", "EN AW-6061", "EN AW-6082", "AlMgSi1", "3.2315"],
-        category: "Metal",
-        description: "Milled aluminium without coating.",
-        color: [0.91, 0.91, 0.92],
-        metallic: 1.0,
-        roughness: 0.33,
-        finish: Finish::Plain,
-    },
-    Sample {
-        name: "POM white",
-        aliases: &["POM", "POM-C", "Acetal", "Delrin", "Polyoxymethylene"],
-        category: "Plastic",
-        description: "White acetal, machined.",
-        color: [0.79, 0.79, 0.76],
-        metallic: 0.0,
-        roughness: 0.38,
-        finish: Finish::Plain,
-    },
-    Sample {
-        name: "NBR black rubber",
-        aliases: &["NBR", "NBR 70", "Rubber", "Gummi", "Nitrile", "O-ring", "FKM", "EPDM"],
-        category: "Elastomer",
-        description: "Black nitrile rubber of seals.",
-        color: [0.013, 0.013, 0.013],
-        metallic: 0.0,
-        roughness: 0.74,
-        finish: Finish::Grain,
-    },
-    Sample {
-        name: "PA66 natural",
-        aliases: &["PA66", "PA6.6", "PA6", "Polyamide", "Polyamid", "Nylon"],
-        category: "Plastic",
-        description: "Unfilled polyamide in its natural cream colour.",
-        color: [0.71, 0.66, 0.53],
-        metallic: 0.0,
-        roughness: 0.44,
-        finish: Finish::Translucent { transmission: 0.06, ior: 1.53 },
-    },
-    Sample {
-        name: "RAL 5010 blue paint",
-        aliases: &["RAL 5010", "RAL5010", "Gentian blue", "Enzianblau"],
-        category: "Paint",
-        description: "Gentian blue machine paint, semi-gloss.",
-        color: [0.0, 0.078, 0.202],
-        metallic: 0.0,
-        roughness: 0.34,
-        finish: Finish::Coated(0.5),
-    },
-];
-
-/// Used for parts without material where the policy says `default`.
-const DEFAULT: &str = "Raw aluminium";
 
 pub(super) fn samples() -> impl Iterator<Item = MaterialInput> {
-    SAMPLES.iter().map(|sample| MaterialInput {
-        name: sample.name.to_owned(),
-        aliases: sample.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
-        category: sample.category.to_owned(),
-        description: sample.description.to_owned(),
-        pbr: pbr(sample),
+    let library: Library = serde_json::from_str(LIBRARY).expect("the embedded file is read by tests");
+    library.materials.into_iter().map(|sample| MaterialInput {
+        name: sample.name,
+        aliases: sample.aliases,
+        category: sample.category,
+        description: sample.description,
+        pbr: sample.pbr,
         active: true,
-        is_default: sample.name == DEFAULT,
+        is_default: sample.default,
     })
-}
-
-fn pbr(sample: &Sample) -> Pbr {
-    let [r, g, b] = sample.color;
-    let mut pbr = Pbr { metallic: sample.metallic, roughness: sample.roughness, ..Pbr::from_cad_color([r, g, b, 1.0]) };
-    let texture = |pattern, scale_mm, strength| Some(MicroTexture { pattern, scale_mm, strength });
-    match sample.finish {
-        Finish::Plain => {}
-        Finish::Brushed => {
-            pbr.anisotropy = 0.6;
-            pbr.texture = texture(TexturePattern::Brushed, 0.3, 0.25);
-        }
-        Finish::Cast => pbr.texture = texture(TexturePattern::Cast, 0.8, 0.4),
-        Finish::Grain => pbr.texture = texture(TexturePattern::Grain, 0.4, 0.2),
-        Finish::Coated(coat) => pbr.coat = coat,
-        Finish::Translucent { transmission, ior } => {
-            pbr.transmission = transmission;
-            pbr.ior = ior;
-        }
-    }
-    pbr
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::BTreeMap;
+
+    use serde_json::Value;
 
     use super::*;
 
+    fn file() -> Value {
+        serde_json::from_str(LIBRARY).expect("JSON")
+    }
+
+    fn linear(channel: u8) -> f64 {
+        let c = f64::from(channel) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    }
+
+    /// Also where only case, accents, spaces or punctuation differ: the matcher would not tell them apart.
     #[test]
     fn no_name_means_two_materials_and_one_is_the_default() {
-        let mut names = BTreeSet::new();
+        let (mut exact, mut normalised) = (BTreeMap::new(), BTreeMap::new());
         let mut defaults = 0;
         for sample in samples() {
             defaults += usize::from(sample.is_default);
             for name in sample.aliases.iter().chain([&sample.name]) {
-                assert!(names.insert(crate::rows::name_key(name)), "{name} twice");
+                let twin = exact.insert(crate::rows::name_key(name), sample.name.clone());
+                assert_eq!(twin, None, "{name} of {}", sample.name);
+                let key = modules::materials::normalised(name);
+                assert!(!key.is_empty(), "{name} of {}", sample.name);
+                let twin = normalised.insert(key, sample.name.clone());
+                assert!(twin.as_ref().is_none_or(|t| *t == sample.name), "{name}: {} and {twin:?}", sample.name);
             }
         }
         assert_eq!(defaults, 1);
+    }
+
+    #[test]
+    fn at_least_sixty_with_values_a_surface_can_have() {
+        assert!(samples().count() >= 60);
+        for sample in samples() {
+            let (name, pbr) = (&sample.name, &sample.pbr);
+            assert!(!sample.category.is_empty() && !sample.description.is_empty(), "{name}");
+            let shares = [pbr.metallic, pbr.roughness, pbr.transmission, pbr.coat, pbr.anisotropy];
+            for share in pbr.base_color.iter().chain(&shares) {
+                assert!((0.0..=1.0).contains(share), "{name}: {share}");
+            }
+            assert!((1.0..=3.0).contains(&pbr.ior), "{name}: {}", pbr.ior);
+            assert!(pbr.metallic == 0.0 || pbr.transmission == 0.0, "{name}: no metal lets light through");
+            // Nothing technical reflects less than soot, or diffusely more than fresh snow.
+            let [r, g, b, alpha] = pbr.base_color;
+            assert!(r.max(g).max(b) >= 0.005 && alpha == 1.0, "{name}");
+            assert!(pbr.metallic > 0.0 || pbr.transmission > 0.5 || r.max(g).max(b) <= 0.9, "{name}");
+            if let Some(texture) = &pbr.texture {
+                assert!((0.01..=20.0).contains(&texture.scale_mm), "{name}");
+                assert!(texture.strength > 0.0 && texture.strength <= 1.0, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_entry_names_known_sources() {
+        let file = file();
+        let sources = file["sources"].as_object().expect("sources");
+        for (id, source) in sources {
+            for field in ["title", "licence", "covers"] {
+                assert!(source[field].as_str().is_some_and(|text| !text.is_empty()), "{id}: {field}");
+            }
+        }
+        for material in file["materials"].as_array().expect("materials") {
+            let named = material["sources"].as_array().expect("a list");
+            assert!(!named.is_empty(), "{}", material["name"]);
+            for source in named {
+                let id = source.as_str().expect("text").split(':').next().expect("an id");
+                assert!(sources.contains_key(id), "{}: {id}", material["name"]);
+            }
+        }
+    }
+
+    #[test]
+    fn paints_by_ral_number_have_the_colour_of_their_hex_value() {
+        let mut paints = 0;
+        for material in file()["materials"].as_array().expect("materials") {
+            let name = material["name"].as_str().expect("a name");
+            assert_eq!(name.starts_with("RAL "), material["srgb"].is_string(), "{name}");
+            let Some(hex) = material["srgb"].as_str() else { continue };
+            paints += 1;
+            let bytes = hex::decode(hex.trim_start_matches('#')).expect("hex");
+            for (channel, byte) in bytes.iter().enumerate() {
+                let stated = material["pbr"]["base_color"][channel].as_f64().expect("a number");
+                assert!((stated - linear(*byte)).abs() < 5e-4, "{name}: {stated} for {byte}");
+            }
+        }
+        assert!(paints >= 14);
     }
 }

@@ -3,6 +3,8 @@
 //! Idempotent: what exists by name stays as people have made it. Everything is marked as a sample.
 
 mod materials;
+#[cfg(test)]
+mod real_names;
 
 use std::collections::BTreeMap;
 
