@@ -67,6 +67,7 @@ impl App {
                 worker: "up".to_owned(),
                 line_slots: config.render_sessions + 1,
                 cad_slots: config.cad_sessions,
+                delivery: config.delivery()?,
             },
         );
         Ok(Self { config, db, blobs, blender, runtime, clock, _lock: lock })

@@ -5,5 +5,6 @@
 
 mod api;
 mod command;
+mod notify;
 mod recovery;
 mod render;
