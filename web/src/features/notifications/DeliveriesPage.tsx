@@ -74,9 +74,7 @@ function Log({ items, onOpen }: { items: readonly Delivery[]; onOpen: (id: strin
           {items.map((item) => (
             <tr key={item.id}>
               <td>
-                <UnstyledButton className={styles.open} onClick={() => onOpen(item.id)}>
-                  <span className={styles.message}>{item.title}</span>
-                </UnstyledButton>
+                <UnstyledButton className={styles.open} aria-label={item.title} onClick={() => onOpen(item.id)}>{item.title}</UnstyledButton>
               </td>
               <td className={table.nowrap}>{word(t, "channel", item.channel)}</td>
               <td className={styles.recipient}>{item.recipient}</td>
