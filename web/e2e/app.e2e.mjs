@@ -251,7 +251,7 @@ describe("HartOMat in the browser", () => {
       dashboard: "/", orders: "/orders", "orders-empty": "/orders?q=no-such-order", "order-new": "/orders/new", order: orderPath, "order-log": `${orderPath}?tab=log`,
       products: "/products", "product-new": "/products/new", product: productPath, "product-materials": `${productPath}?tab=materials`,
       "product-pictures": `${productPath}?tab=pictures`, "product-facts": `${productPath}?tab=facts`, media: "/media", materials: "/materials",
-      "output-types": "/output-types", "output-type": outputType, account: "/account", users: "/admin/users", tokens: "/admin/tokens",
+      "output-types": "/output-types", "output-type": outputType, account: "/account", users: "/admin/users", tokens: "/admin/tokens", webhooks: "/admin/webhooks", deliveries: "/admin/deliveries",
       audit: "/admin/audit", system: "/admin/system", missing: "/no-such-page",
     };
     for (const scheme of ["light", "dark"]) {

@@ -228,6 +228,7 @@ fn with_test_environment(command: &mut Command) -> Result<()> {
         .env("HARTOMAT_BLENDER_PACKAGE", paths::blender())
         .env("HARTOMAT_STUDIOS", setup::built_studios()?)
         .env("HARTOMAT_CAD", paths::release().join("hartomat-cad"))
+        .env("HARTOMAT_TEST_PACKAGES", setup::test_packages()?)
         .env("HARTOMAT_EXE", paths::executable())
         .env("PYTHONDONTWRITEBYTECODE", "1");
     Ok(())

@@ -56,7 +56,7 @@ pub fn for_tests() -> Result<()> {
     system_packages(TEST_PACKAGES)
 }
 
-/// Folder with the packages only the Python tests need, for `PYTHONPATH`: Blender is not installed twice.
+/// Folder with the Python packages only tests need, for `PYTHONPATH`: Blender is not installed twice.
 pub fn test_packages() -> Result<PathBuf> {
     let requirements = paths::blender().join("requirements-test.txt");
     let dir = paths::cache().join(format!("python-test-{}", content_digest(std::slice::from_ref(&requirements))?));

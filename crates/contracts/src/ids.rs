@@ -51,6 +51,12 @@ ids! {
     TokenKind => TokenId, "token";
     /// An entry of the audit log.
     AuditEntryKind => AuditEntryId, "audit_entry";
-    /// A notification delivery row.
+    /// What one person is told in the web app.
     NotificationKind => NotificationId, "notification";
+    /// Something that happened and is to be told.
+    NoticeKind => NoticeId, "notice";
+    /// One message on its way to one recipient over one channel; the stable id a receiver sees.
+    DeliveryKind => DeliveryId, "delivery";
+    /// A registered webhook endpoint.
+    WebhookKind => WebhookId, "webhook";
 }

@@ -67,6 +67,18 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What people and systems can be told of.
+    NotifyEvent {
+        /// Everything a line promised is published.
+        LineDone = "line_done",
+        /// A line failed for good.
+        LineFailed = "line_failed",
+        /// Every line of an order has come to its end; some may have failed.
+        OrderDone = "order_done",
+    }
+}
+
+vocabulary! {
     /// What a module hands to the next one.
     ArtifactRole {
         StepFile = "step_file",

@@ -15,5 +15,5 @@ pub mod scene;
 pub mod snapshot;
 
 pub use digest::{ContentHash, Sha256};
-pub use kind::{ArtifactKind, ArtifactRole, ExecutionMode, Family};
+pub use kind::{ArtifactKind, ArtifactRole, ExecutionMode, Family, NotifyEvent};
 pub use part::{BoundingBox, CadReport, GeometryId, Occurrence, PartKey};

@@ -68,6 +68,7 @@ impl App {
                 line_slots: config.render_sessions + 1,
                 cad_slots: config.cad_sessions,
                 keep_ready: config.keep_ready,
+                delivery: config.delivery()?,
             },
         );
         Ok(Self { config, db, blobs, blender, runtime, clock, _lock: lock })

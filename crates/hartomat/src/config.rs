@@ -3,11 +3,12 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
+use runtime::deliver::{AllowedNetworks, DeliveryConfig, MailSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::Global;
@@ -44,6 +45,12 @@ pub struct Config {
     pub still_timeout_s: u64,
     /// Set behind a TLS proxy: cookies are then sent over HTTPS only.
     pub secure_cookies: bool,
+    /// `smtp://…` or `smtps://…`: the server that takes our mail; without it no mail is sent.
+    pub smtp_url: Option<String>,
+    /// Whom mail is from: `HartOMat <hartomat@example.com>`.
+    pub smtp_from: Option<String>,
+    /// Private networks and hosts webhooks may reach, separated by commas.
+    pub webhook_allow: Option<String>,
 }
 
 impl Default for Config {
@@ -65,12 +72,15 @@ impl Default for Config {
             upload_limit_bytes: 1 << 30,
             still_timeout_s: 3600,
             secure_cookies: false,
+            smtp_url: None,
+            smtp_from: None,
+            webhook_allow: None,
         }
     }
 }
 
 /// Environment variables of tests and tools that are no settings.
-const NOT_SETTINGS: &[&str] = &["exe", "url", "setup_token", "step"];
+const NOT_SETTINGS: &[&str] = &["exe", "url", "setup_token", "step", "test_packages"];
 
 impl Config {
     pub fn load(global: &Global) -> Result<Self> {
@@ -98,6 +108,19 @@ impl Config {
 
     pub fn blobs(&self) -> PathBuf {
         self.blobs.clone().unwrap_or_else(|| self.data.join("blobs"))
+    }
+
+    /// What messages may be sent, and where to.
+    pub fn delivery(&self) -> Result<DeliveryConfig> {
+        let mail = match (&self.smtp_url, &self.smtp_from) {
+            (Some(url), Some(from)) => Some(MailSettings::parse(url, from).context("the mail settings are wrong")?),
+            (Some(_), None) => {
+                bail!("smtp_url is set, but not smtp_from; set HARTOMAT_SMTP_FROM=\"HartOMat <hartomat@…>\"")
+            }
+            (None, _) => None,
+        };
+        let webhook_allow = self.webhook_allow.as_deref().unwrap_or_default().parse::<AllowedNetworks>()?;
+        Ok(DeliveryConfig { mail, webhook_allow })
     }
 
     pub fn scratch(&self) -> PathBuf {

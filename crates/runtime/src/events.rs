@@ -10,7 +10,7 @@ use std::{
 
 use contracts::ids::{CadFileId, LineId, NotificationId, OrderId, UserId};
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 /// How many past events can be replayed, and how far a live watcher may lag behind.
 pub const RING_EVENTS: usize = 4096;
@@ -72,6 +72,8 @@ struct Inner {
     epoch: u64,
     ring: Mutex<(u64, VecDeque<Numbered>)>,
     live: broadcast::Sender<Numbered>,
+    /// Rung when there may be something to deliver.
+    bell: Notify,
 }
 
 /// The hub; clones share it.
@@ -90,7 +92,7 @@ impl EventHub {
     /// `epoch` distinguishes this process from earlier ones, e.g. its start time.
     pub fn new(epoch: u64) -> Self {
         let (live, _) = broadcast::channel(RING_EVENTS);
-        Self(Arc::new(Inner { epoch, ring: Mutex::new((0, VecDeque::new())), live }))
+        Self(Arc::new(Inner { epoch, ring: Mutex::new((0, VecDeque::new())), live, bell: Notify::new() }))
     }
 
     pub fn publish(&self, event: Event) {
@@ -103,6 +105,15 @@ impl EventHub {
         ring.1.push_back(numbered.clone());
         // Sent under the lock so that live order equals ring order; no receiver is no error.
         let _ = self.0.live.send(numbered);
+    }
+
+    /// Wakes the delivery worker; a ring that is lost costs seconds, never a message.
+    pub fn ring_deliveries(&self) {
+        self.0.bell.notify_one();
+    }
+
+    pub(crate) async fn deliveries_rung(&self) {
+        self.0.bell.notified().await;
     }
 
     /// Watches from after `last`, an `(epoch, seq)` of an earlier subscription, or from now.

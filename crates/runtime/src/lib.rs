@@ -6,6 +6,7 @@
 
 mod clock;
 pub mod commands;
+pub mod deliver;
 pub mod events;
 mod freeze;
 pub mod nodes;
@@ -42,6 +43,7 @@ pub struct RuntimeConfig {
     pub cad_slots: usize,
     /// Make thumbnails and STL of every CAD file after it was read.
     pub keep_ready: bool,
+    pub delivery: deliver::DeliveryConfig,
 }
 
 /// A lease lasts this long without a heartbeat.
@@ -59,6 +61,7 @@ pub(crate) struct Inner {
     db: Database,
     ports: Ports,
     hub: EventHub,
+    senders: deliver::Senders,
     config: RuntimeConfig,
     wake_lines: Notify,
     wake_cad: Notify,
@@ -75,6 +78,7 @@ impl Runtime {
             db,
             ports,
             hub,
+            senders: deliver::Senders::new(&config.delivery),
             config,
             wake_lines: Notify::new(),
             wake_cad: Notify::new(),
@@ -99,7 +103,8 @@ impl Runtime {
         for change in store::dispatches::release_leases_of(&self.0.db, &self.0.config.worker, now).await? {
             self.0.announce(&change);
         }
-        let mut slots = Vec::new();
+        store::deliveries::release_deliveries_of(&self.0.db, &self.0.config.worker, deliver::MAX_ATTEMPTS, now).await?;
+        let mut slots = vec![tokio::spawn(deliver::work(self.0.clone()))];
         for _ in 0..self.0.config.line_slots {
             slots.push(tokio::spawn(worker::lines(self.0.clone())));
         }

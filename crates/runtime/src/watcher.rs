@@ -20,9 +20,17 @@ impl Watcher for HubWatcher {
             });
         }
         self.0.publish(Event::Order { order_id: change.order, status: change.order_status.to_string() });
+        // Whatever ended may have been posted in the same transaction.
+        if change.order_status.is_final() || change.lines.iter().any(|(_, status)| status.is_final()) {
+            self.0.ring_deliveries();
+        }
     }
 
     fn notified(&self, notification: NotificationId, user: UserId) {
         self.0.publish(Event::Notification { notification_id: notification, user_id: user });
+    }
+
+    fn posted(&self) {
+        self.0.ring_deliveries();
     }
 }

@@ -18,9 +18,9 @@ use modules::{
 
 use crate::{
     Database, cad_files,
-    identity::notifications::{self, NewNotification},
+    deliveries::{self, NewNotice},
     media,
-    orders::{self, OrderChange},
+    orders::OrderChange,
     products,
 };
 
@@ -28,6 +28,8 @@ use crate::{
 pub trait Watcher: Send + Sync {
     fn order_changed(&self, change: &OrderChange);
     fn notified(&self, notification: NotificationId, user: UserId);
+    /// There is something to deliver.
+    fn posted(&self);
 }
 
 /// Nobody watches.
@@ -37,6 +39,7 @@ pub struct Unwatched;
 impl Watcher for Unwatched {
     fn order_changed(&self, _: &OrderChange) {}
     fn notified(&self, _: NotificationId, _: UserId) {}
+    fn posted(&self) {}
 }
 
 /// `Store`, `Publisher` and `Notifier` of an authoritative run.
@@ -100,20 +103,19 @@ impl Publisher for DatabasePorts {
 
 #[async_trait]
 impl Notifier for DatabasePorts {
-    /// Tells whoever placed the order.
+    /// Notes what happened; who is told and how is settled outside the pipeline.
     async fn notify(&self, notice: Notice) -> Result<(), ModuleError> {
-        let line = orders::line(&self.db, notice.line).await?;
-        let order = orders::order(&self.db, line.order).await?;
-        let new = NewNotification {
+        let new = NewNotice {
             event_key: notice.event_key,
+            event: notice.event,
+            line: notice.line,
             title: notice.title,
             body: notice.body,
-            line: Some(line.id),
-            order: Some(order.id),
+            channels: notice.channels,
+            assets: notice.assets,
         };
-        let told = notifications::tell(&self.db, &[order.created_by], &new, self.clock.now_ms()).await?;
-        for (notification, user) in told {
-            self.watcher.notified(notification, user);
+        if deliveries::post(&self.db, new, self.clock.now_ms()).await? {
+            self.watcher.posted();
         }
         Ok(())
     }

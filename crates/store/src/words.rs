@@ -50,6 +50,23 @@ words! {
     CadStatus { Pending = "pending", Processing = "processing", Ready = "ready", Failed = "failed", }
     /// Whether a dispatch decides its line or watches beside one that does.
     Authority { Authoritative = "authoritative", Observer = "observer", }
+    /// How far one message to one recipient is. `uncertain`: it may have arrived, and only a person
+    /// decides whether it is sent again.
+    DeliveryStatus {
+        Queued = "queued",
+        Sending = "sending",
+        Delivered = "delivered",
+        Failed = "failed",
+        Uncertain = "uncertain",
+    }
+    /// How one attempt to deliver ended. `lost`: whoever made it was gone before it could say.
+    AttemptStatus {
+        Sending = "sending",
+        Delivered = "delivered",
+        Failed = "failed",
+        Uncertain = "uncertain",
+        Lost = "lost",
+    }
     /// How far one execution of a line is.
     DispatchStatus {
         Queued = "queued",

@@ -1,11 +1,13 @@
-//! What tests of several crates share: fresh databases of both kinds.
+//! What tests of several crates share: fresh databases of both kinds, a mail server.
 //!
-//! Knows how to start and stop a private PostgreSQL; refuses to know any business rule.
+//! Knows how to start and stop a private PostgreSQL and a private mail server; refuses to know any business rule.
 
 mod database;
 mod postgres;
+mod smtp;
 
 pub use database::{Engine, TestDb};
+pub use smtp::{Behaviour, SmtpReceiver};
 
 #[doc(hidden)]
 pub use tokio;

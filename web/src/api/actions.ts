@@ -29,6 +29,13 @@ export const changeOutputType = (id: string, of: number, input: Schemas["OutputT
 export const readNotification = (id: string) => body(api.POST("/api/notifications/{id}/read", { params: at(id) }));
 export const readAllNotifications = () => body(api.POST("/api/notifications/read-all"));
 
+export const chooseSubscriptions = (subscriptions: Schemas["Subscription"][]) => body(api.PUT("/api/me/subscriptions", { body: { subscriptions } }));
+export const retryDelivery = (id: string) => body(api.POST("/api/deliveries/{id}/retry", { params: at(id) }));
+export const createWebhook = (input: Schemas["NewWebhook"]) => body(api.POST("/api/webhooks", { body: input }));
+export const changeWebhook = (id: string, of: number, input: Schemas["WebhookChange"]) =>
+  body(api.PATCH("/api/webhooks/{id}", { params: version(id, of), body: input }));
+export const deleteWebhook = (id: string, of: number) => body(api.DELETE("/api/webhooks/{id}", { params: version(id, of) }));
+
 export const createUser = (input: Schemas["NewUser"]) => body(api.POST("/api/users", { body: input }));
 export const changeUser = (id: string, of: number, input: Schemas["UserChange"]) =>
   body(api.PATCH("/api/users/{id}", { params: version(id, of), body: input }));

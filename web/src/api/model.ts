@@ -44,6 +44,12 @@ export type OrderLine = Schemas["OrderLine"];
 export type Order = Schemas["Order"];
 export type OrderDetail = Schemas["OrderDetail"];
 export type Notification = Schemas["Notification"];
+export type NotifyEvent = Schemas["NotifyEvent"];
+export type NotifyChannel = Schemas["NotifyChannel"];
+export type DeliveryStatus = Schemas["DeliveryStatus"];
+export type Subscriptions = Schemas["Subscriptions"];
+export type Webhook = Schemas["Webhook"];
+export type Delivery = Schemas["Delivery"];
 export type SystemInfo = Schemas["System"];
 
 type Event = Schemas["Event"];

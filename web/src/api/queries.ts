@@ -1,7 +1,7 @@
 // What the app reads: one factory per resource, so that keys are spelled once.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client";
-import type { ArtifactKind, WorkStatus } from "./model";
+import type { ArtifactKind, DeliveryStatus, NotifyChannel, WorkStatus } from "./model";
 
 const PAGE_SIZE = 60;
 /** Small libraries (materials, output types, categories) are read whole, up to this many. */
@@ -104,6 +104,16 @@ export const notificationsQuery = queryOptions({
   queryKey: ["notifications", "latest"],
   queryFn: ({ signal }) => body(api.GET("/api/notifications", { params: { query: { limit: 30 } }, signal })),
 });
+
+export const subscriptionsQuery = queryOptions({
+  queryKey: ["subscriptions"],
+  queryFn: ({ signal }) => body(api.GET("/api/me/subscriptions", { signal })),
+});
+export const deliveriesQuery = (filter: { q?: string | undefined; status?: DeliveryStatus | undefined; channel?: NotifyChannel | undefined }) =>
+  pages("deliveries", filter, (page, signal) => body(api.GET("/api/deliveries", { params: { query: { ...filter, ...page } }, signal })));
+export const deliveryQuery = (id: string) =>
+  queryOptions({ queryKey: ["deliveries", id], queryFn: ({ signal }) => body(api.GET("/api/deliveries/{id}", { params: at(id), signal })) });
+export const webhooksQuery = library("webhooks", (query, signal) => body(api.GET("/api/webhooks", { params: { query }, signal })));
 
 export const usersQuery = library("users", (query, signal) => body(api.GET("/api/users", { params: { query }, signal })));
 export const tokensQuery = library("tokens", (query, signal) => body(api.GET("/api/tokens", { params: { query }, signal })));

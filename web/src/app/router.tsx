@@ -56,6 +56,8 @@ const outputTypeRoute = createRoute({ ...page, path: "/output-types/$outputTypeI
 const accountRoute = createRoute({ ...page, path: "/account", component: lazyRouteComponent(() => import("../features/auth/AccountPage"), "AccountPage") });
 const usersRoute = createRoute({ ...page, path: "/admin/users", component: lazyRouteComponent(() => import("../features/admin/UsersPage"), "UsersPage") });
 const tokensRoute = createRoute({ ...page, path: "/admin/tokens", component: lazyRouteComponent(() => import("../features/admin/TokensPage"), "TokensPage") });
+const webhooksRoute = createRoute({ ...page, path: "/admin/webhooks", component: lazyRouteComponent(() => import("../features/admin/WebhooksPage"), "WebhooksPage") });
+const deliveriesRoute = createRoute({ ...page, path: "/admin/deliveries", validateSearch: texts("q", "status", "channel", "delivery"), component: lazyRouteComponent(() => import("../features/notifications/DeliveriesPage"), "DeliveriesPage") });
 const auditRoute = createRoute({ ...page, path: "/admin/audit", validateSearch: texts("q"), component: lazyRouteComponent(() => import("../features/admin/AuditPage"), "AuditPage") });
 const systemRoute = createRoute({ ...page, path: "/admin/system", component: lazyRouteComponent(() => import("../features/admin/SystemPage"), "SystemPage") });
 
@@ -64,7 +66,7 @@ const routeTree = rootRoute.addChildren([
   welcomeRoute,
   appRoute.addChildren([
     dashboardRoute, ordersRoute, newOrderRoute, orderRoute, productsRoute, newProductRoute, productRoute, mediaRoute, materialsRoute,
-    outputTypesRoute, outputTypeRoute, accountRoute, usersRoute, tokensRoute, auditRoute, systemRoute,
+    outputTypesRoute, outputTypeRoute, accountRoute, usersRoute, tokensRoute, webhooksRoute, deliveriesRoute, auditRoute, systemRoute,
   ]),
 ]);
 

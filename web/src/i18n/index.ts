@@ -66,7 +66,7 @@ export function useI18n() {
 }
 
 /** A word of an open vocabulary (statuses, actions): its translation, else itself made readable. */
-export function word(t: (key: MessageKey) => string, group: "status" | "kind" | "role", name: string): string {
+export function word(t: (key: MessageKey) => string, group: "status" | "kind" | "role" | "event" | "channel" | "deliveryStatus", name: string): string {
   const key = `${group}.${name}`;
   const text = t(key as MessageKey);
   return text === key ? name.replaceAll("_", " ") : text;

@@ -51,7 +51,7 @@ export function changeFor(event: LiveEvent): Change {
       };
     }
     case "notification":
-      return { patches: [], stale: [["notifications"]] };
+      return { patches: [], stale: [["notifications"], ["deliveries"]] };
     case "resync":
       // The empty key is a prefix of every key.
       return { patches: [], stale: [[]] };

@@ -5,21 +5,22 @@ import styles from "./status.module.css";
 export type Tone = "idle" | "work" | "good" | "bad";
 
 const TONES: Record<string, Tone> = {
-  rendering: "work", processing: "work", running: "work", retrying: "work",
-  done: "good", ready: "good", succeeded: "good",
-  failed: "bad",
+  rendering: "work", processing: "work", running: "work", retrying: "work", sending: "work",
+  done: "good", ready: "good", succeeded: "good", delivered: "good",
+  failed: "bad", uncertain: "bad",
 };
 
 export function toneOf(status: string): Tone {
   return TONES[status] ?? "idle";
 }
 
-export function StatusBadge({ status }: { status: string }) {
+/** `words` names the part of the catalogue that has the status's name. */
+export function StatusBadge({ status, words = "status" }: { status: string; words?: "status" | "deliveryStatus" }) {
   const { t } = useI18n();
   return (
     <span className={styles.badge} data-tone={toneOf(status)} data-status={status}>
       <span className={styles.dot} aria-hidden />
-      {word(t, "status", status)}
+      {word(t, words, status)}
     </span>
   );
 }

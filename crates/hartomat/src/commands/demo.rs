@@ -1,10 +1,11 @@
 //! `hartomat demo`: samples into an empty data folder, one order rendered before your eyes, then serve.
 
 use anyhow::{Context, Result, bail};
-use contracts::ids::OrderId;
+use contracts::{NotifyEvent, ids::OrderId, module::params::NotifyChannel};
 use modules::ports::Blobs;
 use store::{
     LineStatus, PageRequest,
+    identity::subscriptions::Wanted,
     orders::{NewLine, OrderQuery},
     products::ProductQuery,
     seeds,
@@ -36,6 +37,7 @@ pub async fn run(global: &Global, args: &DemoArgs) -> Result<()> {
         follow(&app, global, order).await?;
     }
     if args.once {
+        app.runtime.deliver_due().await?;
         app.runtime.drain();
         for worker in workers {
             worker.await?;
@@ -85,6 +87,13 @@ async fn place_samples(app: &App) -> Result<()> {
         "Rendering a sample order of {} lines. Ctrl-C stops; the next start goes on where it stopped.",
         lines.len()
     );
+    if app.runtime.sends_mail() {
+        // Whoever sets a mail server for the demonstration wants to see a mail.
+        let account = samples::local_account(&app.db, app.clock.now_ms()).await?;
+        let mut wanted = Wanted::default();
+        wanted.set(NotifyEvent::OrderDone, NotifyChannel::Email, true);
+        store::identity::subscriptions::choose(&app.db, account, &wanted).await?;
+    }
     samples::order(app, NOTE, lines).await?;
     Ok(())
 }

@@ -45,6 +45,7 @@ pub async fn run(global: &Global) -> Result<()> {
     let mut findings = vec![cad(&config), program("ffmpeg", "-version", "turntable videos"), chromium()];
     findings.extend(blender(&config).await);
     findings.push(studios(&config));
+    findings.extend(delivery(&config).await);
     findings.extend(data(config).await);
     if global.json {
         println!("{}", serde_json::to_string_pretty(&serde_json::json!({ "findings": findings }))?);
@@ -140,6 +141,32 @@ fn studios(config: &Config) -> Finding {
         return missing(format!("{} holds no .blend", folder.display()));
     }
     Finding::ok("studios", format!("{count} in {}", folder.display()))
+}
+
+async fn delivery(config: &Config) -> Vec<Finding> {
+    let settings = match config.delivery() {
+        Ok(settings) => settings,
+        Err(e) => return vec![Finding::of("mail", State::Fault, format!("{e:#}"), "Correct the settings it names.")],
+    };
+    let mail = match settings.mail {
+        None => Finding::ok("mail", "off: HARTOMAT_SMTP_URL is not set"),
+        Some(mail) => match mail.probe().await {
+            Ok(()) => Finding::ok("mail", mail.to_string()),
+            Err(e) => Finding::of(
+                "mail",
+                State::Warning,
+                format!("{mail}: {e}"),
+                "Check HARTOMAT_SMTP_URL and the mail server.",
+            ),
+        },
+    };
+    let allowed = settings.webhook_allow.to_string();
+    let webhooks = if allowed.is_empty() {
+        "public addresses only".to_owned()
+    } else {
+        format!("public addresses, and {allowed}")
+    };
+    vec![mail, Finding::ok("webhooks reach", webhooks)]
 }
 
 async fn data(config: Config) -> Vec<Finding> {

@@ -25,7 +25,13 @@ pub struct Server {
 impl Server {
     /// Starts `hartomat up` on a data folder; it listens on a free port.
     pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// With settings by environment variables.
+    pub fn start_with(data: &Path, settings: &[(&str, &str)]) -> Self {
         let mut child = hartomat()
+            .envs(settings.iter().copied())
             .args(["--json", "--data"])
             .arg(data)
             .args(["up", "--listen", "127.0.0.1:0"])
@@ -102,6 +108,17 @@ impl Server {
         let answer = self
             .agent
             .post(format!("{}/api/{path}", self.url))
+            .header("authorization", self.authorization())
+            .header("content-type", "application/json")
+            .send(body.to_string())
+            .expect("answers");
+        read(answer)
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Value {
+        let answer = self
+            .agent
+            .put(format!("{}/api/{path}", self.url))
             .header("authorization", self.authorization())
             .header("content-type", "application/json")
             .send(body.to_string())

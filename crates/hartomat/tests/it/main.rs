@@ -5,6 +5,7 @@
 
 mod api;
 mod command;
+mod notify;
 mod outputs;
 mod recovery;
 mod render;

@@ -1,7 +1,9 @@
 //! Tells the people concerned that a line is finished.
 
 use contracts::{
+    NotifyEvent,
     ids::{DispatchId, MediaAssetId},
+    module::params::NotifyChannel,
     snapshot::LineSnapshot,
 };
 
@@ -53,6 +55,8 @@ pub async fn run(
         .notifier
         .notify(Notice {
             event_key: format!("line-done:{}:{generation}", snapshot.line),
+            event: NotifyEvent::LineDone,
+            channels: NotifyChannel::ALL.to_vec(),
             line: snapshot.line,
             dispatch,
             title: format!("{} · {} is ready", snapshot.sku, snapshot.output_type_name),

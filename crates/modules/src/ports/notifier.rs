@@ -1,5 +1,9 @@
 use async_trait::async_trait;
-use contracts::ids::{DispatchId, LineId, MediaAssetId};
+use contracts::{
+    NotifyEvent,
+    ids::{DispatchId, LineId, MediaAssetId},
+    module::params::NotifyChannel,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::ModuleError;
@@ -9,6 +13,9 @@ use crate::ModuleError;
 pub struct Notice {
     /// Stable id of the event; the same event is delivered once per recipient and channel.
     pub event_key: String,
+    pub event: NotifyEvent,
+    /// The ways it may go; which of them it does go is each recipient's choice.
+    pub channels: Vec<NotifyChannel>,
     pub line: LineId,
     pub dispatch: DispatchId,
     pub title: String,

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::ids::{AttemptToken, CadFileId, DispatchId};
 use legacy::{Step, StepLog};
-use modules::{CancellationToken, Control, ModuleError, output::publish_asset::Attempt};
+use modules::{
+    CancellationToken, Control, ModuleError,
+    output::{notify, publish_asset::Attempt},
+};
 use store::{
     Database, LineStatus, StoreError,
     dispatches::{DispatchOutcome, LeasedDispatch, ProgressNote},
@@ -32,7 +35,7 @@ pub async fn take_one(inner: &Arc<Inner>) -> Result<bool, RuntimeError> {
     inner.wake_lines.notify_one();
 
     let result = if leased.line_status == LineStatus::Done {
-        Ok(())
+        tell_again(inner, &leased).await
     } else {
         let cancel = CancellationToken::new();
         inner.in_hand.lock().expect("no holder panics").insert(leased.dispatch, cancel.clone());
@@ -46,6 +49,18 @@ pub async fn take_one(inner: &Arc<Inner>) -> Result<bool, RuntimeError> {
     }
     finish(inner, &leased, result).await?;
     Ok(true)
+}
+
+/// An earlier attempt died between publishing and its end: what it may not have told is told now.
+/// A message that cannot be noted is no reason to render again.
+async fn tell_again(inner: &Inner, leased: &LeasedDispatch) -> Result<(), ModuleError> {
+    let assets = store::media::of_lines(&inner.db, &[leased.line]).await?.remove(&leased.line).unwrap_or_default();
+    let assets = assets.iter().filter(|a| a.generation == leased.generation).map(|a| a.id).collect();
+    let told = notify::run(&inner.ports, &leased.snapshot, leased.dispatch, leased.generation, assets).await;
+    if let Err(e) = told {
+        tracing::warn!(dispatch = %leased.dispatch, error = %e, "the end of the line could not be told");
+    }
+    Ok(())
 }
 
 /// The pipeline in a task of its own, under heartbeat.

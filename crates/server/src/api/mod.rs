@@ -4,6 +4,7 @@ mod audit;
 mod blob_answer;
 mod cad_files;
 mod categories;
+mod deliveries;
 mod events;
 mod health;
 mod line_params;
@@ -19,10 +20,12 @@ mod products;
 mod session;
 mod setup;
 mod shapes;
+mod subscriptions;
 mod system;
 mod templates;
 mod tokens;
 mod users;
+mod webhooks;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -34,6 +37,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(audit::router())
         .merge(cad_files::router())
         .merge(categories::router())
+        .merge(deliveries::router())
         .merge(events::router())
         .merge(health::router())
         .merge(materials::router())
@@ -47,8 +51,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(products::router())
         .merge(session::router())
         .merge(setup::router())
+        .merge(subscriptions::router())
         .merge(system::router())
         .merge(templates::router())
         .merge(tokens::router())
         .merge(users::router())
+        .merge(webhooks::router())
 }

@@ -124,14 +124,18 @@ macro_rules! words {
 words! {
     ArtifactKindWord as "ArtifactKind" of contracts::ArtifactKind;
     AssignmentOriginWord as "AssignmentOrigin" of contracts::material::AssignmentOrigin;
+    AttemptStatusWord as "AttemptStatus" of store::AttemptStatus;
     AxisWord as "Axis" of contracts::scene::Axis;
     CadStatusWord as "CadStatus" of store::CadStatus;
+    DeliveryStatusWord as "DeliveryStatus" of store::DeliveryStatus;
     DeviceWord as "Device" of contracts::scene::Device;
     DispatchStatusWord as "DispatchStatus" of store::DispatchStatus;
     EngineWord as "Engine" of contracts::scene::Engine;
     ExecutionModeWord as "ExecutionMode" of contracts::ExecutionMode;
     FamilyWord as "Family" of contracts::Family;
     LineStatusWord as "LineStatus" of store::LineStatus;
+    NotifyChannelWord as "NotifyChannel" of contracts::module::params::NotifyChannel;
+    NotifyEventWord as "NotifyEvent" of contracts::NotifyEvent;
     TexturePatternWord as "TexturePattern" of contracts::material::TexturePattern;
 }
 

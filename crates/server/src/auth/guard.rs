@@ -40,6 +40,7 @@ pub const OPEN: &[(&str, &str)] = &[
 /// What viewers may write: their own affairs.
 pub const OWN_AFFAIRS: &[(&str, &str)] = &[
     ("PATCH", "/api/me"),
+    ("PUT", "/api/me/subscriptions"),
     ("POST", "/api/tokens"),
     ("DELETE", "/api/tokens/{id}"),
     ("POST", "/api/notifications/{id}/read"),

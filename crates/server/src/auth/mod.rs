@@ -14,4 +14,4 @@ mod secret;
 pub use limits::SignInLimits;
 pub use password::{Hasher, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS};
 pub use principal::{Admin, Credential, Operator, Principal, Viewer};
-pub use secret::{Secret, sha256_hex};
+pub use secret::{Secret, sha256_hex, webhook_secret};

@@ -1,6 +1,9 @@
 //! Random secrets, and the form in which they are stored.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use rand::{TryRngCore, rngs::OsRng};
 use sha2::{Digest, Sha256};
 
@@ -32,6 +35,11 @@ impl Secret {
         let text = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random::<SECRET_BYTES>()?));
         Ok(Self { sha256: sha256_hex(text.as_bytes()), text })
     }
+}
+
+/// A new signing secret in the form Standard Webhooks gives it; kept as it is, for every message is signed with it.
+pub fn webhook_secret() -> Result<String, Problem> {
+    Ok(format!("whsec_{}", STANDARD.encode(random::<SECRET_BYTES>()?)))
 }
 
 /// Bytes from the operating system.

@@ -22,7 +22,7 @@ use modules::{
         VideoFacts,
     },
 };
-use runtime::{Runtime, RuntimeConfig, events::EventHub};
+use runtime::{Runtime, RuntimeConfig, deliver::DeliveryConfig, events::EventHub};
 use serde_json::{Value, json};
 use server::{AppState, ServerConfig};
 use store::{DatabasePorts, Unwatched, blobs::LocalBlobs};
@@ -41,6 +41,11 @@ impl Clock for TestClock {
 impl TestClock {
     pub fn advance(&self, ms: i64) {
         self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Goes on from the real time, for who checks instants by their own clock.
+    pub fn set_to_real(&self) {
+        self.0.store(runtime::SystemClock.now_ms(), Ordering::SeqCst);
     }
 }
 
@@ -126,6 +131,11 @@ pub const PASSWORD: &str = "a good password";
 
 impl App {
     pub async fn new(test: TestDb) -> Self {
+        Self::delivering(test, DeliveryConfig::default()).await
+    }
+
+    /// With a way to send mail, or to reach webhooks of this machine.
+    pub async fn delivering(test: TestDb, delivery: DeliveryConfig) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(1_795_248_000_000)));
         let blobs = LocalBlobs::open(&test.dir.path().join("blobs")).unwrap();
         let database = Arc::new(DatabasePorts::new(test.db.clone(), clock.clone(), Arc::new(Unwatched)));
@@ -141,7 +151,7 @@ impl App {
             scratch: test.dir.path().join("scratch"),
             resumable: test.dir.path().join("resumable"),
         };
-        let config = RuntimeConfig { worker: "test".into(), line_slots: 1, cad_slots: 1, keep_ready: false };
+        let config = RuntimeConfig { worker: "test".into(), line_slots: 1, cad_slots: 1, keep_ready: false, delivery };
         let runtime = Runtime::new(test.db.clone(), ports, EventHub::new(7), config);
         let state = AppState::new(test.db.clone(), blobs, runtime, clock.clone(), ServerConfig::default());
         Self { router: server::app(state.clone()), state, clock, _test: test }
@@ -150,12 +160,18 @@ impl App {
     /// With a first administrator, who is signed in.
     pub async fn with_admin(test: TestDb) -> (Self, As) {
         let app = Self::new(test).await;
+        let admin = app.set_up().await;
+        (app, admin)
+    }
+
+    /// Makes the first administrator.
+    pub async fn set_up(&self) -> As {
+        let app = self;
         let token = server::offer_setup_token(&app.state).await.unwrap().unwrap();
         let body = json!({ "token": token, "email": "Ada@Example.com", "name": "Ada", "password": PASSWORD });
         let answer = app.post("/api/setup", &As::Nobody, body).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.json());
-        let cookie = answer.cookie();
-        (app, As::Cookie(cookie))
+        As::Cookie(answer.cookie())
     }
 
     /// A token of a new person of that role, with the scope that lends all of it.

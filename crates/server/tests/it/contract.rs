@@ -9,7 +9,14 @@ use crate::app::{App, As};
 both_databases!(no_route_but_the_open_ones_answers_strangers, rights_hold);
 
 /// Routes for administrators alone.
-const ADMIN_ONLY: &[&str] = &["/api/users", "/api/users/{id}", "/api/audit"];
+const ADMIN_ONLY: &[&str] = &[
+    "/api/users",
+    "/api/users/{id}",
+    "/api/audit",
+    "/api/webhooks",
+    "/api/webhooks/{id}",
+    "/api/deliveries/{id}/retry",
+];
 /// Writing to these is for administrators alone.
 const ADMIN_WRITES: &[&str] = &["/api/templates", "/api/templates/{id}", "/api/output-types", "/api/output-types/{id}"];
 

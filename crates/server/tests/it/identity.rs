@@ -199,7 +199,10 @@ async fn notifications_are_ones_own(test: TestDb) {
         order: None,
     };
     for (key, new) in [("a", 1), ("a", 0), ("b", 1)] {
-        let told = notifications::tell(&app.state.db, &[id], &told(key), app.state.now_ms()).await.unwrap();
+        let told =
+            notifications::tell(&app.state.db, &[id], &told(key), contracts::NotifyEvent::LineDone, app.state.now_ms())
+                .await
+                .unwrap();
         assert_eq!(told.len(), new, "{key}");
     }
     let list = app.get("/api/notifications", &admin).await.json();

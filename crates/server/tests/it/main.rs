@@ -3,6 +3,7 @@
 mod app;
 mod catalogue;
 mod contract;
+mod deliveries;
 mod events;
 mod identity;
 mod input;

@@ -32,11 +32,11 @@ async fn world(test: TestDb) -> (App, As, String, String) {
     (app, admin, product, output_type)
 }
 
-fn order(product: &str, output_type: &str, submit: bool) -> Value {
+pub fn order(product: &str, output_type: &str, submit: bool) -> Value {
     json!({ "note": "for the shop", "lines": [{ "product_id": product, "output_type_id": output_type }], "submit": submit })
 }
 
-async fn lease(app: &App) -> LeasedDispatch {
+pub async fn lease(app: &App) -> LeasedDispatch {
     let attempt = store::new_id(app.clock.now_ms());
     dispatches::lease_next_dispatch(&app.state.db, "w", attempt, 30_000, app.clock.now_ms())
         .await
@@ -52,7 +52,7 @@ fn picture() -> Vec<u8> {
     bytes.into_inner()
 }
 
-async fn publish(app: &App, leased: &LeasedDispatch) {
+pub async fn publish(app: &App, leased: &LeasedDispatch) {
     let publication = Publication {
         line: leased.line,
         generation: leased.generation,

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query:
 
 use super::{lease::unlease, record::find};
 use crate::{
-    Database, StoreError, Write,
+    Database, StoreError, Write, deliveries,
     entities::{dispatch as row, order},
     orders::changes::{OrderChange, line_row, order_row, set_line, settle_order},
     rows::{raw, to_json, typed},
@@ -111,5 +111,9 @@ async fn move_line(
         return Ok(Vec::new());
     }
     set_line(tx, line_id, status, error, now_ms).await?;
+    if let (LineStatus::Failed, Some(error)) = (status, error) {
+        let order = order_row(tx, typed(dispatch.order_id)).await?;
+        deliveries::post_line_failed(tx, &order, &line, typed(dispatch.id), error, now_ms).await?;
+    }
     Ok(vec![(line_id, status)])
 }

@@ -9,6 +9,7 @@ pub mod notifications;
 mod role;
 pub mod sessions;
 pub mod setup;
+pub mod subscriptions;
 pub mod sweep;
 pub mod tokens;
 pub mod users;

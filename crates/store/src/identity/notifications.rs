@@ -1,17 +1,20 @@
-//! What people are told, and over which channel it reached them.
+//! What people are told in the web app.
 //!
-//! One notification per (event, person), however often the event is reported; one delivery row per
-//! channel. The web channel is delivered by being stored.
+//! One notification per (event, person), however often the event is reported. It is delivered by
+//! being stored; the delivery log has a row of it like of every other channel.
 
-use contracts::ids::{LineId, NotificationId, NotificationKind, OrderId, UserId};
+use contracts::{
+    NotifyEvent,
+    ids::{LineId, NotificationId, NotificationKind, OrderId, UserId},
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
     sea_query::Expr,
 };
-use uuid::Uuid;
 
 use crate::{
     Database, Page, PageRequest, StoreError,
+    deliveries::{WebDelivery, insert_delivered},
     page::Keyset,
     rows::{new_id, raw, typed},
 };
@@ -33,30 +36,6 @@ mod row {
         pub order_id: Option<Uuid>,
         pub read: bool,
         pub created_ms: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod delivery {
-    //! Rows of `notification_deliveries`.
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "notification_deliveries")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub notification_id: Uuid,
-        pub channel: String,
-        pub status: String,
-        pub attempts: i32,
-        pub error: Option<String>,
-        pub created_ms: i64,
-        pub delivered_ms: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -109,10 +88,11 @@ pub async fn tell(
     db: &Database,
     recipients: &[UserId],
     new: &NewNotification,
+    event: NotifyEvent,
     now_ms: i64,
 ) -> Result<Vec<(NotificationId, UserId)>, StoreError> {
     let tx = db.write().await?;
-    let told = tell_in(&*tx, recipients, new, now_ms).await?;
+    let told = tell_in(&*tx, recipients, new, event, now_ms).await?;
     tx.commit().await?;
     Ok(told)
 }
@@ -122,6 +102,7 @@ pub(crate) async fn tell_in(
     tx: &impl ConnectionTrait,
     recipients: &[UserId],
     new: &NewNotification,
+    event: NotifyEvent,
     now_ms: i64,
 ) -> Result<Vec<(NotificationId, UserId)>, StoreError> {
     let mut told = Vec::new();
@@ -147,17 +128,7 @@ pub(crate) async fn tell_in(
             created_ms: Set(now_ms),
         };
         notification.insert(tx).await?;
-        let web = delivery::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            notification_id: Set(raw(id)),
-            channel: Set("web".to_owned()),
-            status: Set("delivered".to_owned()),
-            attempts: Set(1),
-            error: Set(None),
-            created_ms: Set(now_ms),
-            delivered_ms: Set(Some(now_ms)),
-        };
-        web.insert(tx).await?;
+        insert_delivered(tx, &WebDelivery { new, event, user: *recipient }, now_ms).await?;
         told.push((id, *recipient));
     }
     Ok(told)
@@ -206,17 +177,5 @@ pub async fn mark_all_read(db: &Database, user: UserId) -> Result<u64, StoreErro
 
 pub(super) async fn delete_old(tx: &impl ConnectionTrait, now_ms: i64) -> Result<u64, StoreError> {
     let old = now_ms - KEEP_MS;
-    delivery::Entity::delete_many()
-        .filter(
-            delivery::Column::NotificationId.in_subquery(
-                sea_orm::sea_query::Query::select()
-                    .column(row::Column::Id)
-                    .from(row::Entity)
-                    .and_where(row::Column::CreatedMs.lt(old))
-                    .to_owned(),
-            ),
-        )
-        .exec(tx)
-        .await?;
     Ok(row::Entity::delete_many().filter(row::Column::CreatedMs.lt(old)).exec(tx).await?.rows_affected)
 }

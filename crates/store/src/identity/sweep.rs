@@ -1,8 +1,8 @@
-//! Takes away what has run out: sessions, set-up tokens, idempotency keys, old audit entries and
-//! notifications. Keeps every table of this folder bounded.
+//! Takes away what has run out: sessions, set-up tokens, idempotency keys, old audit entries,
+//! notifications and deliveries. Keeps their tables bounded.
 
 use super::{audit, idempotency, notifications, sessions, setup};
-use crate::{Database, StoreError};
+use crate::{Database, StoreError, deliveries};
 
 /// Says how many rows went.
 pub async fn sweep(db: &Database, now_ms: i64) -> Result<u64, StoreError> {
@@ -12,6 +12,7 @@ pub async fn sweep(db: &Database, now_ms: i64) -> Result<u64, StoreError> {
     gone += idempotency::delete_expired(&*tx, now_ms).await?;
     gone += audit::delete_old(&*tx, now_ms).await?;
     gone += notifications::delete_old(&*tx, now_ms).await?;
+    gone += deliveries::delete_old(&*tx, now_ms).await?;
     tx.commit().await?;
     Ok(gone)
 }

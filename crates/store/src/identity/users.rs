@@ -13,7 +13,7 @@ use crate::{
     rows::{contains, new_id, raw, typed},
 };
 
-pub(super) mod row {
+pub(crate) mod row {
     //! Rows of `users`.
     use sea_orm::entity::prelude::*;
 

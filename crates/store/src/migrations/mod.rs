@@ -5,6 +5,7 @@
 mod m20261121_000010_identity;
 mod m20261121_000020_catalogue;
 mod m20261121_000030_orders;
+mod m20261125_000040_deliveries;
 mod tables;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_identity::Migration),
             Box::new(m20261121_000020_catalogue::Migration),
             Box::new(m20261121_000030_orders::Migration),
+            Box::new(m20261125_000040_deliveries::Migration),
         ]
     }
 }

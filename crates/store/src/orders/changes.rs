@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::status::derive;
 use crate::{
-    StoreError,
+    StoreError, deliveries,
     entities::{line, order},
     rows::{from_text, raw, to_json, typed},
     words::LineStatus,
@@ -80,6 +80,12 @@ pub(crate) async fn settle_order(
     let status = derive(counts.iter().filter(|(_, count)| *count > 0).map(|(status, _)| *status));
     let id = typed(order.id);
     let total = counts.iter().map(|(_, n)| *n).sum::<i64>();
+    let was: LineStatus = from_text("orders.status", &order.status)?;
+    if !was.is_final() && matches!(status, LineStatus::Done | LineStatus::Failed) {
+        let total = i32::try_from(total).unwrap_or(i32::MAX);
+        let counts = [total, of(LineStatus::Done), of(LineStatus::Failed)];
+        deliveries::order_ended(tx, &order, status, counts, now_ms).await?;
+    }
     let finished_ms = if status.is_final() { order.finished_ms.or(Some(now_ms)) } else { None };
     let mut change = order.into_active_model();
     change.status = Set(status.as_str().to_owned());

@@ -324,6 +324,8 @@ async fn a_finished_line_notifies_its_orderer_once(test: TestDb) {
     let asset = ports.publish(publication(&leased, 7)).await.expect("published");
     let notice = modules::ports::Notice {
         event_key: format!("line-done:{}:1", leased.line),
+        event: contracts::NotifyEvent::LineDone,
+        channels: contracts::module::params::NotifyChannel::ALL.to_vec(),
         line: leased.line,
         dispatch: leased.dispatch,
         title: "A-1 is ready".into(),
@@ -333,8 +335,10 @@ async fn a_finished_line_notifies_its_orderer_once(test: TestDb) {
     for _ in 0..2 {
         modules::ports::Notifier::notify(&ports, notice.clone()).await.expect("told");
     }
+    assert_eq!(store::deliveries::fan_out(&test.db, false, NOW).await.expect("told").len(), 2, "of line and order");
+    assert!(store::deliveries::fan_out(&test.db, false, NOW).await.expect("nothing").is_empty());
     let told =
         store::identity::notifications::list(&test.db, world.user, false, &Default::default()).await.expect("a list");
-    assert_eq!(told.total, 1);
-    assert_eq!(told.items[0].line, Some(leased.line));
+    assert_eq!(told.total, 2);
+    assert_eq!(told.items.iter().filter(|told| told.line == Some(leased.line)).count(), 1);
 }

@@ -1,5 +1,5 @@
 import {
-  IconBox, IconChecklist, IconHistory, IconKey, IconLayoutDashboard, IconPackages, IconPhoto, IconServer2, IconSphere, IconUsers, type Icon,
+  IconBox, IconChecklist, IconHistory, IconKey, IconLayoutDashboard, IconMailForward, IconPackages, IconPhoto, IconServer2, IconSphere, IconUsers, IconWebhook, type Icon,
 } from "@tabler/icons-react";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { useI18n, type MessageKey } from "../../i18n";
@@ -24,11 +24,13 @@ const WORK: Place[] = [
 const ADMIN: Place[] = [
   { to: "/admin/users", label: "nav.users", icon: IconUsers },
   { to: "/admin/tokens", label: "nav.tokens", icon: IconKey },
+  { to: "/admin/webhooks", label: "nav.webhooks", icon: IconWebhook },
+  { to: "/admin/deliveries", label: "nav.deliveries", icon: IconMailForward },
   { to: "/admin/audit", label: "nav.audit", icon: IconHistory },
   { to: "/admin/system", label: "nav.system", icon: IconServer2 },
 ];
-/** Tokens and system facts are for everybody; the rest of the administration is not. */
-const FOR_EVERYBODY: Place[] = ADMIN.filter(({ to }) => to === "/admin/tokens" || to === "/admin/system");
+/** Tokens, one's own messages and system facts are for everybody; the rest of the administration is not. */
+const FOR_EVERYBODY: Place[] = ADMIN.filter(({ to }) => to === "/admin/tokens" || to === "/admin/deliveries" || to === "/admin/system");
 
 function Group({ places, onGo }: { places: Place[]; onGo?: () => void }) {
   const { t } = useI18n();

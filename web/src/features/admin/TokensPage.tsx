@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Checkbox, CopyButton, Modal, Select, Skeleton, TextInput, VisuallyHidden } from "@mantine/core";
+import { Button, Checkbox, Modal, Select, Skeleton, TextInput, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCheck, IconCopy, IconKey, IconPlus } from "@tabler/icons-react";
+import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { createToken, revokeToken } from "../../api/actions";
@@ -13,6 +13,7 @@ import { EmptyState, ErrorState, Notice, useProblemText } from "../../ui/states"
 import table from "../../ui/table.module.css";
 import { useAction } from "../../ui/useAction";
 import styles from "./admin.module.css";
+import { SecretModal } from "./SecretModal";
 
 const SCOPES: readonly Scope[] = ["read", "write", "admin"];
 /** A token is never more than its owner. */
@@ -40,7 +41,7 @@ export function TokensPage() {
       {tokens.data?.length === 0 && <EmptyState icon={<IconKey size={24} stroke={1.6} />} title={t("tokens.empty")} body={t("tokens.emptyBody")} />}
       {tokens.data && tokens.data.length > 0 && <TokenTable tokens={tokens.data} onRevoke={setRevoking} />}
       <NewToken opened={adding} onClose={close} onDone={done} />
-      <SecretModal secret={secret} onClose={() => setSecret(null)} />
+      <SecretModal secret={secret} title={t("tokens.secretTitle")} label={t("tokens.secretLabel")} onClose={() => setSecret(null)}>{t("tokens.secretBody")}</SecretModal>
       <RevokeModal token={revoking} onClose={() => setRevoking(null)} />
     </Page>
   );
@@ -112,24 +113,6 @@ function NewToken({ opened, onClose, onDone }: { opened: boolean; onClose: () =>
           <Button type="submit" disabled={scopes.length === 0} loading={action.isPending}>{t("tokens.create")}</Button>
         </div>
       </form>
-    </Modal>
-  );
-}
-
-function SecretModal({ secret, onClose }: { secret: string | null; onClose: () => void }) {
-  const { t } = useI18n();
-  return (
-    <Modal opened={secret !== null} onClose={onClose} title={t("tokens.secretTitle")} size="lg" closeOnClickOutside={false} withCloseButton={false}>
-      <div className={styles.stack}>
-        <Notice tone="warn">{t("tokens.secretBody")}</Notice>
-        <div className={styles.secret}>
-          <code aria-label={t("tokens.secretLabel")}>{secret}</code>
-          <CopyButton value={secret ?? ""}>
-            {({ copied, copy }) => <ActionIcon variant="default" size="lg" onClick={copy} aria-label={t(copied ? "common.copied" : "common.copy")}>{copied ? <IconCheck size={16} /> : <IconCopy size={16} />}</ActionIcon>}
-          </CopyButton>
-        </div>
-        <div className={styles.buttons}><Button onClick={onClose}>{t("tokens.secretDone")}</Button></div>
-      </div>
     </Modal>
   );
 }

@@ -7,6 +7,7 @@ import { useI18n, word } from "../../i18n";
 import { Facts } from "../../ui/Facts";
 import { Card, Page } from "../../ui/Page";
 import { useAction } from "../../ui/useAction";
+import { SubscriptionsCard } from "../notifications/SubscriptionsCard";
 import styles from "./account.module.css";
 
 function ProfileCard() {
@@ -61,6 +62,7 @@ export function AccountPage() {
       <div className={styles.cards}>
         <ProfileCard />
         <PasswordCard />
+        <SubscriptionsCard />
       </div>
     </Page>
   );

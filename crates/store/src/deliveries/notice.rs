@@ -1,0 +1,178 @@
+//! What happened, written together with what it tells of.
+
+use contracts::{
+    NotifyEvent,
+    ids::{DispatchId, LineId, MediaAssetId, NoticeKind, OrderId},
+    module::params::NotifyChannel,
+};
+use modules::ModuleError;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+};
+use serde_json::{Value, json};
+
+use super::rows::notice as row;
+use crate::{
+    Database, StoreError,
+    entities::{dispatch, line, order, output_type, product},
+    orders::changes::{line_row, order_row},
+    rows::{new_id, raw, to_json, typed},
+    words::LineStatus,
+};
+
+/// Something to tell about a line.
+#[derive(Debug, Clone)]
+pub struct NewNotice {
+    /// Stable id of the event.
+    pub event_key: String,
+    pub event: NotifyEvent,
+    pub line: LineId,
+    pub title: String,
+    pub body: String,
+    pub channels: Vec<NotifyChannel>,
+    pub assets: Vec<MediaAssetId>,
+}
+
+/// Notes it once, however often it is reported; true where it is new.
+pub async fn post(db: &Database, new: NewNotice, now_ms: i64) -> Result<bool, StoreError> {
+    let tx = db.write().await?;
+    let line = line_row(&*tx, new.line).await?;
+    let order = order_row(&*tx, typed(line.order_id)).await?;
+    let mut data = describe_line(&*tx, &order, &line).await?;
+    data["media_asset_ids"] = json!(new.assets);
+    let posted = post_in(
+        &*tx,
+        Posting {
+            event_key: new.event_key,
+            event: new.event,
+            order: typed(order.id),
+            line: Some(new.line),
+            title: new.title,
+            body: new.body,
+            channels: &new.channels,
+            data,
+        },
+        now_ms,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(posted)
+}
+
+struct Posting<'a> {
+    pub event_key: String,
+    pub event: NotifyEvent,
+    pub order: OrderId,
+    pub line: Option<LineId>,
+    pub title: String,
+    pub body: String,
+    pub channels: &'a [NotifyChannel],
+    pub data: Value,
+}
+
+/// As part of the change it tells of.
+async fn post_in(tx: &impl ConnectionTrait, new: Posting<'_>, now_ms: i64) -> Result<bool, StoreError> {
+    if row::Entity::find().filter(row::Column::EventKey.eq(&new.event_key)).count(tx).await? > 0 {
+        return Ok(false);
+    }
+    let notice = row::ActiveModel {
+        id: Set(raw(new_id::<NoticeKind>(now_ms))),
+        event_key: Set(new.event_key),
+        event: Set(new.event.as_str().to_owned()),
+        order_id: Set(raw(new.order)),
+        line_id: Set(new.line.map(raw)),
+        title: Set(new.title),
+        body: Set(new.body),
+        channels: Set(to_json(&new.channels)),
+        data: Set(to_json(&new.data)),
+        created_ms: Set(now_ms),
+        fanned_ms: Set(None),
+    };
+    notice.insert(tx).await?;
+    Ok(true)
+}
+
+/// A line has failed for good, by that execution.
+pub(crate) async fn post_line_failed(
+    tx: &impl ConnectionTrait,
+    order: &order::Model,
+    line: &line::Model,
+    dispatch: DispatchId,
+    error: &ModuleError,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let mut data = describe_line(tx, order, line).await?;
+    data["status"] = json!(LineStatus::Failed);
+    data["error"] = json!({ "code": error.code, "message": error.message, "remedy": error.remedy });
+    let text = |at: &str| data[at].as_str().unwrap_or_default().to_owned();
+    let posting = Posting {
+        event_key: format!("line-failed:{dispatch}"),
+        event: NotifyEvent::LineFailed,
+        order: typed(order.id),
+        line: Some(typed(line.id)),
+        title: format!("{} · {} failed", text("sku"), text("output_type")),
+        body: format!("Order {}, line {}: {} {}", order.number, line.number, error.message, error.remedy),
+        channels: NotifyChannel::ALL,
+        data,
+    };
+    post_in(tx, posting, now_ms).await?;
+    Ok(())
+}
+
+/// The last open line of an order came to its end.
+pub(crate) async fn order_ended(
+    tx: &impl ConnectionTrait,
+    order: &order::Model,
+    status: LineStatus,
+    counts: [i32; 3],
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let [total, done, failed] = counts;
+    // Every retry adds an execution, so that each end of the order has a key of its own.
+    let executions = dispatch::Entity::find().filter(dispatch::Column::OrderId.eq(order.id)).count(tx).await?;
+    let failures = if failed == 0 { String::new() } else { format!(", {failed} failed") };
+    let title = format!("Order {} is finished", order.number);
+    let body = format!("{done} of {total} {} done{failures}.", if total == 1 { "line" } else { "lines" });
+    let posting = Posting {
+        event_key: format!("order-done:{}:{executions}", order.id),
+        event: NotifyEvent::OrderDone,
+        order: typed(order.id),
+        line: None,
+        title,
+        body,
+        channels: NotifyChannel::ALL,
+        data: json!({
+            "order_id": order.id,
+            "order_number": order.number,
+            "status": status,
+            "lines_total": total,
+            "lines_done": done,
+            "lines_failed": failed,
+        }),
+    };
+    post_in(tx, posting, now_ms).await?;
+    Ok(())
+}
+
+/// What client systems are told of a line.
+async fn describe_line(
+    tx: &impl ConnectionTrait,
+    order: &order::Model,
+    line: &line::Model,
+) -> Result<Value, StoreError> {
+    let product = product::Entity::find_by_id(line.product_id).one(tx).await?;
+    let output_type = output_type::Entity::find_by_id(line.output_type_id).one(tx).await?;
+    Ok(json!({
+        "order_id": order.id,
+        "order_number": order.number,
+        "line_id": line.id,
+        "line_number": line.number,
+        "status": line.status,
+        "generation": line.generation,
+        "product_id": line.product_id,
+        "sku": product.as_ref().map(|p| p.sku.as_str()),
+        "product_name": product.as_ref().map(|p| p.name.as_str()),
+        "output_type_id": line.output_type_id,
+        "output_type": output_type.as_ref().map(|o| o.name.as_str()),
+    }))
+}
