@@ -16,6 +16,10 @@ from . import confine, errors, protocol
 HEARTBEAT_S = 1.0
 
 
+# Names the folders the session may write to; see `confine.restrict_files`.
+WRITABLE_ENV = "HARTOMAT_SESSION_WRITABLE"
+
+
 def resident_mb() -> int:
     """Resident memory of this process, MB."""
     with open("/proc/self/statm", encoding="ascii") as file:
@@ -34,6 +38,9 @@ def serve(parent_pid: int) -> None:
     sock = protocol.take_over_stdin()
     network = confine.leave_network()
     confine.die_with_parent(parent_pid)
+    # Folders separated as in PATH; empty: the parent does not ask for it.
+    writable = [path for path in os.environ.pop(WRITABLE_ENV, "").split(os.pathsep) if path]
+    files = confine.restrict_files(writable) if writable else "open"
     channel = protocol.Channel(sock)
     # The heartbeat starts before Blender is loaded: loading may be slow on a cold disk.
     threading.Thread(target=beat, args=(channel,), name="heartbeat", daemon=True).start()
@@ -46,7 +53,7 @@ def serve(parent_pid: int) -> None:
             "Run `./run --setup-only`, or point HARTOMAT_PYTHON to a Python 3.11 with bpy 4.5 and HARTOMAT_BLENDER to a Blender 4.2 or newer.",
             traceback.format_exc()).to_wire()})
         os._exit(4)
-    channel.send({"event": "hello", **facts.blender_facts(), "network": network, "rss_mb": resident_mb()})
+    channel.send({"event": "hello", **facts.blender_facts(), "network": network, "files": files, "rss_mb": resident_mb()})
 
     state = handlers.State()
     while True:

@@ -48,6 +48,11 @@ pub struct BlenderConfig {
     pub package: Option<PathBuf>,
     /// Where job folders and Blender's home live; made if missing.
     pub scratch: PathBuf,
+    /// Confine every process to the system's own files, `scratch` and `results`; inputs are laid into
+    /// `scratch` for it. Off, it sees what its user sees.
+    pub confine: bool,
+    /// Folders below which results are asked for.
+    pub results: Vec<PathBuf>,
     /// How many processes may live at once; at least one.
     pub sessions: usize,
     pub mode: SessionMode,
@@ -68,6 +73,8 @@ impl BlenderConfig {
             executable: None,
             package: None,
             scratch: scratch.into(),
+            confine: false,
+            results: Vec::new(),
             sessions: 1,
             mode: SessionMode::Warm,
             max_jobs_per_session: 200,

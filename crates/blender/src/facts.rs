@@ -21,6 +21,10 @@ pub struct BlenderFacts {
     pub devices: Vec<BlenderDevice>,
     /// `none` where the session has left the network, `open` where the system does not permit that.
     pub network: String,
+    /// `job` where the session sees the system's files and its job folders alone, `open` where it does
+    /// not: the kernel has no Landlock, or the pool does not confine.
+    #[serde(default)]
+    pub files: String,
     /// Resident memory after the start, MB.
     pub rss_mb: u64,
 }

@@ -85,17 +85,42 @@ struct DigestParams<'a> {
 #[derive(Deserialize)]
 struct Done {}
 
-/// The same scene with paths that hold in the child's own folder.
-fn placed(scene: &Scene) -> Scene {
-    Scene { glb: absolute(&scene.glb), studio: scene.studio.as_deref().map(absolute), ..scene.clone() }
-}
-
 /// Names what a session keeps warm after rendering `scene`.
 fn warm_name(scene: &Scene) -> String {
     format!("{}|{}", scene.studio.as_deref().unwrap_or(Path::new("")).display(), scene.glb_sha256)
 }
 
 impl BlenderPool {
+    /// The same scene with paths that hold in the child.
+    fn placed(&self, scene: &Scene) -> Result<Scene, ModuleError> {
+        let studio = scene.studio.as_deref().map(|studio| self.brought_in(studio)).transpose()?;
+        Ok(Scene { glb: self.brought_in(&scene.glb)?, studio, ..scene.clone() })
+    }
+
+    /// Where a child finds `input`: a confined one sees only what lies in its own folder.
+    fn brought_in(&self, input: &Path) -> Result<PathBuf, ModuleError> {
+        let input = absolute(input);
+        if !self.config().confine {
+            return Ok(input);
+        }
+        let folder = absolute(&self.config().scratch).join("inputs");
+        std::fs::create_dir_all(&folder).map_err(|e| unreadable(&e))?;
+        // Named by where it came from: inputs are content-addressed files that never change.
+        let mut name = blake3::hash(input.as_os_str().as_encoded_bytes()).to_hex().to_string();
+        if let Some(extension) = input.extension().and_then(|e| e.to_str()) {
+            name.push('.');
+            name.push_str(extension);
+        }
+        let place = folder.join(name);
+        if !place.exists() && std::fs::hard_link(&input, &place).is_err() && !place.exists() {
+            // Another file system takes a copy, which appears whole or not at all.
+            let staging = tempfile::NamedTempFile::new_in(&folder).map_err(|e| unreadable(&e))?;
+            std::fs::copy(&input, staging.path()).map_err(|e| unreadable(&e))?;
+            staging.persist(&place).map_err(|e| unreadable(&e.error))?;
+        }
+        Ok(place)
+    }
+
     /// A file for the digest document: it may be too long for a line of the protocol.
     fn digest_file(&self) -> Result<tempfile::NamedTempFile, ModuleError> {
         let scratch = absolute(&self.config().scratch);
@@ -124,7 +149,7 @@ fn unreadable(error: &std::io::Error) -> ModuleError {
 impl Blender for BlenderPool {
     async fn still(&self, request: StillRequest, control: &Control) -> Result<RenderReport, ModuleError> {
         let params = StillParams {
-            scene: placed(&request.scene),
+            scene: self.placed(&request.scene)?,
             settings: &request.settings,
             out: absolute(&request.out),
             threads: self.config().threads,
@@ -133,12 +158,12 @@ impl Blender for BlenderPool {
     }
 
     async fn inspect_studio(&self, blend: &Path, control: &Control) -> Result<StudioInspection, ModuleError> {
-        self.run("inspect_studio", &InspectParams { blend: absolute(blend) }, None, control).await
+        self.run("inspect_studio", &InspectParams { blend: self.brought_in(blend)? }, None, control).await
     }
 
     async fn turntable(&self, request: TurntableRequest, control: &Control) -> Result<TurntableReport, ModuleError> {
         let params = TurntableParams {
-            scene: placed(&request.scene),
+            scene: self.placed(&request.scene)?,
             settings: &request.settings,
             frames: request.frames,
             degrees: request.degrees,
@@ -167,7 +192,7 @@ impl Blender for BlenderPool {
     ) -> Result<(ExportReport, BlendDigest), ModuleError> {
         let digest = self.digest_file()?;
         let params = BlendParams {
-            scene: placed(&request.scene),
+            scene: self.placed(&request.scene)?,
             settings: &request.settings,
             out: absolute(&request.out),
             digest_out: digest.path(),
@@ -180,13 +205,13 @@ impl Blender for BlenderPool {
 
     async fn digest_blend(&self, blend: &Path, control: &Control) -> Result<BlendDigest, ModuleError> {
         let digest = self.digest_file()?;
-        let params = DigestParams { blend: absolute(blend), digest_out: digest.path() };
+        let params = DigestParams { blend: self.brought_in(blend)?, digest_out: digest.path() };
         let Done {} = self.run("digest_blend", &params, None, control).await?;
         read_digest(digest.path())
     }
 
     async fn export_usd(&self, request: UsdExportRequest, control: &Control) -> Result<ExportReport, ModuleError> {
-        let params = UsdParams { scene: placed(&request.scene), out: absolute(&request.out) };
+        let params = UsdParams { scene: self.placed(&request.scene)?, out: absolute(&request.out) };
         self.run("export_usd", &params, None, control).await
     }
 
@@ -194,7 +219,7 @@ impl Blender for BlenderPool {
         let params = SwatchParams {
             name: &request.name,
             pbr: &request.pbr,
-            studio: request.studio.as_deref().map(absolute),
+            studio: request.studio.as_deref().map(|studio| self.brought_in(studio)).transpose()?,
             settings: &request.settings,
             out: absolute(&request.out),
             threads: self.config().threads,

@@ -74,7 +74,7 @@ impl Session {
         ours.set_nonblocking(true).map_err(|e| no_pipe(&e))?;
         let (reader, writer) = UnixStream::from_std(ours).map_err(|e| no_pipe(&e))?.into_split();
 
-        let mut child = spawner::spawn(command(located, &home, folder.path(), theirs))
+        let mut child = spawner::spawn(command(located, config, &home, folder.path(), theirs))
             .await
             .map_err(|error| missing(located.interpreter.path(), &error.to_string()))?;
         let group = child
@@ -98,6 +98,7 @@ impl Session {
             python_module: false,
             devices: Vec::new(),
             network: String::new(),
+            files: String::new(),
             rss_mb: 0,
         };
         let mut session = Self {
@@ -213,7 +214,10 @@ fn prepare_folders(scratch: &Path, home: &Path) -> Result<TempDir, ModuleError> 
         })
 }
 
-fn command(located: &Located, home: &Path, folder: &Path, pipe: StdUnixStream) -> Command {
+/// Names the folders a confined session may write to; `confine.py` reads it.
+const WRITABLE_ENV: &str = "HARTOMAT_SESSION_WRITABLE";
+
+fn command(located: &Located, config: &BlenderConfig, home: &Path, folder: &Path, pipe: StdUnixStream) -> Command {
     let launch = located.package.join("launch.py");
     let mut command = Command::new(located.interpreter.path());
     match &located.interpreter {
@@ -238,6 +242,13 @@ fn command(located: &Located, home: &Path, folder: &Path, pipe: StdUnixStream) -
         .stderr(Stdio::piped())
         .process_group(0)
         .kill_on_drop(true);
+    if config.confine {
+        let folders = std::iter::once(&config.scratch).chain(&config.results).map(|path| absolute(path));
+        // A path with a colon cannot be listed; such a session stays unconfined and says so.
+        if let Ok(list) = std::env::join_paths(folders) {
+            command.env(WRITABLE_ENV, list);
+        }
+    }
     command
 }
 

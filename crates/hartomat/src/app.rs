@@ -115,6 +115,8 @@ pub fn blender_config(config: &Config) -> BlenderConfig {
         blender.python = None;
     }
     blender.package.clone_from(&config.blender_package);
+    blender.confine = true;
+    blender.results = vec![config.scratch(), config.resumable()];
     blender.sessions = config.render_sessions;
     blender.limits.request = std::time::Duration::from_secs(config.still_timeout_s);
     blender

@@ -3,7 +3,7 @@
 
 use std::{os::unix::fs::PermissionsExt, path::PathBuf};
 
-use modules::{Control, Fault};
+use modules::{Control, Fault, ports::Blender};
 
 use crate::support::Bench;
 

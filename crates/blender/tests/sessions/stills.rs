@@ -93,3 +93,24 @@ async fn bad_requests_are_input_faults_and_the_session_lives_on() {
     pool.still(bench.still("fine.png", 1), &quiet).await.expect("the next render works");
     assert_eq!(pool.idle_pids(), pids, "in the same process");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confined_session_renders_the_same_and_writes_only_where_it_may() {
+    let mut bench = Bench::new();
+    let quiet = Control::unattended();
+    bench.pool().still(bench.still("open.png", 2), &quiet).await.expect("an open session renders");
+    bench.config.confine = true;
+    let results = bench.path("results");
+    std::fs::create_dir(&results).expect("a folder for results");
+    bench.config.results = vec![results];
+    let pool = bench.pool();
+    pool.still(bench.still("results/confined.png", 2), &quiet).await.expect("a confined session renders");
+    assert_eq!(bench.content_hash("open.png"), bench.content_hash("results/confined.png"));
+    if pool.facts().await.expect("facts").files == "open" {
+        eprintln!("skipped: this kernel offers no Landlock");
+        return;
+    }
+    let refused = pool.still(bench.still("elsewhere.png", 2), &quiet).await.expect_err("outside its folders");
+    assert_ne!(refused.fault, Fault::Input, "{refused:?}");
+    assert!(!bench.files().contains(&"elsewhere.png".to_owned()));
+}

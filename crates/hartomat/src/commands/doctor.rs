@@ -112,6 +112,7 @@ async fn blender(config: &Config) -> Vec<Finding> {
             vec![
                 Finding::ok("Blender", format!("{major}.{minor}.{patch}, build {}", facts.build)),
                 Finding::ok("render devices", devices.join(", ")),
+                confinement(&facts.network, &facts.files),
             ]
         }
         Err(e) => vec![Finding::of("Blender", State::Fault, e.message, e.remedy)],
@@ -119,6 +120,21 @@ async fn blender(config: &Config) -> Vec<Finding> {
     pool.shut_down();
     std::fs::remove_dir_all(&scratch).ok();
     findings
+}
+
+/// What Blender can reach while it works on files users made.
+fn confinement(network: &str, files: &str) -> Finding {
+    if network == "none" && files == "job" {
+        return Finding::ok("Blender's confinement", "no network, its own job folder alone");
+    }
+    let reach = [(network != "none", "the network"), (files != "job", "this user's files")];
+    let reach: Vec<&str> = reach.iter().filter(|r| r.0).map(|r| r.1).collect();
+    Finding::of(
+        "Blender's confinement",
+        State::Warning,
+        format!("Blender can reach {}", reach.join(" and ")),
+        "Use a kernel with Landlock (5.13 or newer) that permits user namespaces, or run HartOMat in a container without network.",
+    )
 }
 
 fn studios(config: &Config) -> Finding {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use contracts::{
     ArtifactKind,
     ids::{CategoryId, OutputTypeId, TemplateId},
+    module::params::LineParams,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Map, Value, json};
@@ -124,7 +125,7 @@ async fn seed_output_type(
 }
 
 /// What the samples say about a picture; all else has the module's default.
-fn picture(more: Value) -> Map<String, Value> {
+fn picture(kind: ArtifactKind, more: Value) -> Map<String, Value> {
     // Three-quarter view from slightly above, long lens: little distortion.
     let mut overrides = json!({
         "view": "angle", "azimuth_deg": 35.0, "elevation_deg": 22.0, "focal_length_mm": 85.0,
@@ -133,7 +134,9 @@ fn picture(more: Value) -> Map<String, Value> {
     if let (Value::Object(overrides), Value::Object(more)) = (&mut overrides, more) {
         overrides.extend(more);
     }
-    overrides.as_object().cloned().unwrap_or_default()
+    let mut overrides = overrides.as_object().cloned().unwrap_or_default();
+    overrides.retain(|key, _| LineParams::means_something(kind, key));
+    overrides
 }
 
 fn sample(
@@ -148,7 +151,7 @@ fn sample(
         description: description.into(),
         artifact_kind,
         template,
-        overrides: picture(overrides),
+        overrides: picture(artifact_kind, overrides),
         price: None,
         active: true,
     }
