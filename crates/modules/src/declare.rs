@@ -3,8 +3,8 @@
 pub use contracts::{
     ArtifactRole, Family,
     module::{
-        Caching, Execution, ExecutionRole, InputPort, LegacySource, ModuleSpec, OutputPort, ParamsType, SideEffects,
-        params,
+        Caching, Execution, ExecutionRole, InputPort, LegacySource, ModuleSpec, OutputPort, ParamsType, Requirement,
+        SideEffects, params,
     },
 };
 

@@ -21,6 +21,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Extract,
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
+    needs: &[],
     legacy_source: source(&["intake"], "glb_bbox"),
     inputs: &[GLB],
     outputs: &[OutputPort::one("bbox", ArtifactRole::Bbox)],

@@ -21,6 +21,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Entry,
     side_effects: SideEffects::Pure,
     caching: Caching::Never,
+    needs: &[],
     legacy_source: source(&["intake"], "resolve_step_path"),
     inputs: &[],
     outputs: &[OutputPort::one("step_file", ArtifactRole::StepFile)],

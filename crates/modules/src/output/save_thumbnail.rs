@@ -30,6 +30,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Publish,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[],
     legacy_source: source(&["intake"], "thumbnail_save"),
     inputs: &[InputPort::one("preview_image", &[ArtifactRole::PreviewImage])],
     outputs: &[OutputPort::one("thumbnail", ArtifactRole::Thumbnail)],
