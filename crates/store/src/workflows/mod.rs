@@ -7,7 +7,6 @@
 mod record;
 mod write;
 
-pub(crate) use record::find;
 pub use record::{
     NewVersion, NewWorkflow, Workflow, WorkflowPatch, WorkflowQuery, WorkflowVersion, bound_output_types, document,
     list, versions, workflow,

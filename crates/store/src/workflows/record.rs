@@ -114,7 +114,7 @@ pub async fn workflow(db: &Database, id: WorkflowId) -> Result<Workflow, StoreEr
     from_row(find(db.reader(), id).await?)
 }
 
-pub(crate) async fn find(db: &impl ConnectionTrait, id: WorkflowId) -> Result<row::Model, StoreError> {
+pub(super) async fn find(db: &impl ConnectionTrait, id: WorkflowId) -> Result<row::Model, StoreError> {
     row::Entity::find_by_id(raw(id)).one(db).await?.ok_or_else(|| StoreError::not_found("workflow", id))
 }
 
