@@ -22,7 +22,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
     needs: &[],
-    legacy_source: source(&["intake"], "glb_bbox"),
+    legacy_source: source(&["intake"], "cad_intake"),
     inputs: &[GLB],
     outputs: &[OutputPort::one("bbox", ArtifactRole::Bbox)],
     params: ParamsType::of::<params::NoParams>(),

@@ -22,7 +22,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
     needs: &[Requirement::Cad],
-    legacy_source: source(&["intake"], "occ_glb_export"),
+    legacy_source: source(&["intake"], "cad_intake"),
     inputs: &[STEP_FILE, CAD_OBJECTS],
     outputs: &[OutputPort::one("glb", ArtifactRole::Glb)],
     params: ParamsType::of::<params::ExportGlbParams>(),

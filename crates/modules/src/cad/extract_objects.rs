@@ -22,7 +22,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
     needs: &[Requirement::Cad],
-    legacy_source: source(&["intake"], "occ_object_extract"),
+    legacy_source: source(&["intake"], "cad_intake"),
     inputs: &[STEP_FILE],
     outputs: &[OutputPort::one("cad_objects", ArtifactRole::CadObjects)],
     params: ParamsType::of::<params::ExtractObjectsParams>(),

@@ -22,7 +22,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     side_effects: SideEffects::Pure,
     caching: Caching::Never,
     needs: &[],
-    legacy_source: source(&["intake"], "resolve_step_path"),
+    legacy_source: source(&["intake"], "cad_intake"),
     inputs: &[],
     outputs: &[OutputPort::one("step_file", ArtifactRole::StepFile)],
     params: ParamsType::of::<params::NoParams>(),

@@ -3,6 +3,7 @@
 pub mod availability;
 pub mod bridges;
 mod catalogue;
+pub mod executor;
 
 pub use availability::Lacks;
 pub use catalogue::{Catalogue, Nodes};

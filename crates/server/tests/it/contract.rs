@@ -23,6 +23,7 @@ const ADMIN_WRITES: &[&str] = &[
     "/api/templates/{id}",
     "/api/output-types",
     "/api/output-types/{id}",
+    "/api/output-types/{id}/workflow",
     "/api/workflows",
     "/api/workflows/{id}",
     "/api/workflows/import",

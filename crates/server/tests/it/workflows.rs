@@ -22,6 +22,7 @@ testkit::both_databases!(
     versions_are_compared_by_node_and_param,
     a_drifted_definition_is_repaired_after_a_look,
     presets_are_migrated_for_whoever_asks,
+    output_types_keep_what_they_promise,
 );
 
 async fn raw(app: &App, method: &str, path: &str, who: &As, headers: &[(&str, &str)], text: impl Into<Body>) -> Answer {
@@ -262,4 +263,49 @@ async fn presets_are_migrated_for_whoever_asks(test: TestDb) {
     assert_eq!(again.json()["config"], once.json()["config"]);
     let odd = raw(&app, "POST", path, &viewer, &[], r#"{"type":"poem"}"#).await;
     assert_eq!((odd.status, odd.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "workflow.form"));
+}
+
+async fn output_types_keep_what_they_promise(test: TestDb) {
+    let (app, admin) = App::with_admin(test).await;
+    let made =
+        app.post("/api/output-types", &admin, json!({ "name": "Web still", "artifact_kind": "still_image" })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.json());
+    let path = format!("/api/output-types/{}/workflow", id(&made));
+    let bind = async |tag: &str, workflow: &Value| {
+        app.json("PUT", &path, &admin, &[("if-match", tag)], json!({ "workflow_id": workflow })).await
+    };
+    let field = |answer: &Answer| {
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.json());
+        let error = &answer.json()["errors"][0];
+        (error["path"].as_str().unwrap().to_owned(), error["code"].as_str().unwrap().to_owned())
+    };
+    let (still, first) = make(&app, &admin, "Still", "still").await;
+    let (still, tag1) = (json!(still), tag(&made));
+    assert_eq!(field(&bind(&tag1, &still).await), ("workflow_id".into(), "unpublished".into()));
+    let published = publish(&app, &admin, still.as_str().unwrap(), &first).await;
+    for (name, starter, code) in
+        [("Turn", "turntable", "graph.missing_promise"), ("Intake", "cad_intake", "graph.wrong_family")]
+    {
+        let (other, first) = make(&app, &admin, name, starter).await;
+        publish(&app, &admin, &other, &first).await;
+        assert_eq!(field(&bind(&tag1, &json!(other)).await), ("workflow_id".into(), code.into()));
+    }
+    let bound = bind(&tag1, &still).await;
+    assert_eq!((bound.status, &bound.json()["workflow_id"]), (StatusCode::OK, &still));
+    let kind = json!({ "artifact_kind": "turntable_video" });
+    let path = format!("/api/output-types/{}", id(&made));
+    let changed = app.json("PATCH", &path, &admin, &[("if-match", &tag(&bound))], kind).await;
+    assert_eq!(field(&changed), ("artifact_kind".into(), "graph.missing_promise".into()));
+
+    // The workflow may not lose what is sold, nor go.
+    let workflow = still.as_str().unwrap();
+    let turntable = app.get("/api/workflows/starters", &admin).await.json()["starters"][2]["document"].clone();
+    let saved = save(&app, &admin, workflow, &tag(&published), &turntable).await;
+    let refused = publish(&app, &admin, workflow, &tag(&saved)).await;
+    assert_eq!(refused.code(), "workflow.breaks_output_types");
+    assert!(refused.json()["errors"][0]["message"].as_str().unwrap().contains("`Web still`"), "{}", refused.json());
+    let path = format!("/api/workflows/{workflow}");
+    let kept = raw(&app, "DELETE", &path, &admin, &[("if-match", &tag(&saved))], "").await;
+    assert_eq!((kept.status, kept.code().as_str()), (StatusCode::CONFLICT, "in_use"));
+    assert_eq!(bind(&tag(&bound), &Value::Null).await.json()["workflow_id"], Value::Null);
 }

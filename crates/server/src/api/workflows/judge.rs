@@ -101,7 +101,13 @@ fn faults(count: usize) -> String {
     if count == 1 { "1 error".to_owned() } else { format!("{count} errors") }
 }
 
-/// As what an output type would invoke it.
-pub fn invoked_for(family: Family, promises: Vec<ArtifactKind>) -> Invocation {
-    Invocation { family: Some(family), promises, ..Invocation::default() }
+/// What is to be said of a stored text that has to give these artifact kinds.
+pub async fn promised(
+    state: &AppState,
+    text: String,
+    family: Family,
+    kind: ArtifactKind,
+) -> Result<workflow::Report, Problem> {
+    let invocation = Invocation { family: Some(family), promises: vec![kind], ..Invocation::default() };
+    report(state, text.into_bytes(), invocation).await
 }

@@ -15,6 +15,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{extract::DOCUMENT_BODY_LIMIT, state::AppState};
 
+pub use judge::promised;
+
 pub fn router() -> OpenApiRouter<AppState> {
     let with_documents = OpenApiRouter::new()
         .routes(routes!(tools::validate_workflow))

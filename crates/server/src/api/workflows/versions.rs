@@ -13,14 +13,14 @@ use garde::Validate;
 use serde::Deserialize;
 use store::workflows::{self, Saved};
 use utoipa::{IntoParams, ToSchema};
-use workflow::{Diagnostic, diff, parse, repair};
+use workflow::{Diagnostic, Invocation, diff, parse, repair};
 
 use super::{
     bodies::{
         Document, Fix, SavedWorkflow, Workflow, WorkflowDiff, WorkflowRepair, WorkflowVersion, WorkflowVersionDetail,
         value_of,
     },
-    judge::{Judged, blocking, invoked_for, not_publishable, of_form, report, storable},
+    judge::{Judged, blocking, not_publishable, of_form, promised, report, storable},
 };
 use crate::{
     auth::{Admin, Viewer},
@@ -148,8 +148,8 @@ pub async fn publish_workflow(
     let workflow = workflows::workflow(&state.db, id).await?;
     let number = body.number.unwrap_or(workflow.latest);
     let (_, text) = workflows::document(&state.db, id, number).await?;
-    let text = text.into_bytes();
-    let alone = report(&state, text.clone(), invoked_for(workflow.family, Vec::new())).await?;
+    let invocation = Invocation { family: Some(workflow.family), ..Invocation::default() };
+    let alone = report(&state, text.clone().into_bytes(), invocation).await?;
     if !alone.valid {
         return Err(not_publishable(&alone.diagnostics));
     }
@@ -157,7 +157,7 @@ pub async fn publish_workflow(
     let mut errors = Vec::new();
     let kinds: BTreeSet<ArtifactKind> = bound.iter().map(|output_type| output_type.artifact_kind).collect();
     for kind in kinds {
-        let promised = report(&state, text.clone(), invoked_for(workflow.family, vec![kind])).await?;
+        let promised = promised(&state, text.clone(), workflow.family, kind).await?;
         for output_type in bound.iter().filter(|output_type| output_type.artifact_kind == kind) {
             errors.extend(broken(&output_type.name, &promised.diagnostics));
         }
