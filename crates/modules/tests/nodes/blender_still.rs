@@ -5,10 +5,10 @@ use modules::render::blender_still;
 
 use crate::world::{World, pinned, subject};
 
-async fn run(world: &World) -> Result<blender_still::Output, modules::ModuleError> {
+async fn run(world: &World) -> Result<modules::render::RenderedPicture, modules::ModuleError> {
     let (line, materials) = (world.line().await, world.materials());
     let params = StillParams::default();
-    blender_still::run(&world.ports, &world.control, subject(&line, &materials), &params, &world.out()).await
+    blender_still::run(&world.ports, &world.control, subject(&line, &materials), &params, &world.out(), "still").await
 }
 
 #[tokio::test]

@@ -10,9 +10,9 @@ use contracts::{
     ArtifactKind, CadReport, ContentHash, GeometryId, Occurrence, Sha256,
     ids::{CadFileId, LineId, MaterialId, MediaAssetId, ProductId},
     material::{Assignment, Material, MaterialLibrary, MaterialMap, Pbr},
-    module::params::ResolveMapParams,
+    module::params::{LineParams, ResolveMapParams},
     scene::{RenderReport, RenderSettings},
-    snapshot::{LineParams, LineSnapshot, ResultSlot},
+    snapshot::{LineSnapshot, ResultSlot},
 };
 use modules::{
     Control, Fault, ModuleError,

@@ -60,7 +60,7 @@ pub(super) fn blender_still(run: NodeRun<'_>) -> Work<'_> {
         let params: params::StillParams = run.params()?;
         let (scene, none) = (Scene::of(&run).await?, MaterialMap::default());
         let subject = subject(&scene, &none);
-        let still = render::blender_still::run(run.ports, run.control, subject, &params, run.folder).await?;
+        let still = render::blender_still::run(run.ports, run.control, subject, &params, run.folder, "still").await?;
         let size = Some((still.width, still.height));
         let file = StoredFile::store(run.ports, &still.file, &still.mime, size, &still.content_hash).await?;
         let made = Made::by(&run, &scene)?.rendered(still.report);
