@@ -29,7 +29,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
     needs: &[Requirement::Cad],
-    legacy_source: source(&["intake"], "cad_intake"),
+    legacy_source: source(&["intake"], "stl_cache_generate"),
     inputs: &[STEP_FILE],
     outputs: &[OutputPort::one("stl_cache", ArtifactRole::StlCache)],
     params: ParamsType::of::<params::StlCacheParams>(),

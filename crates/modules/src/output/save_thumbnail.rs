@@ -31,7 +31,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
     needs: &[],
-    legacy_source: source(&["thumbnail"], "thumbnail_save"),
+    legacy_source: source(&["intake", "thumbnail"], "thumbnail_save"),
     inputs: &[InputPort::one("preview_image", &[ArtifactRole::PreviewImage])],
     outputs: &[OutputPort::one("thumbnail", ArtifactRole::Thumbnail)],
     params: ParamsType::of::<params::ThumbnailSaveParams>(),

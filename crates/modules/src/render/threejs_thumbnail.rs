@@ -22,7 +22,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
     needs: &[Requirement::Chromium],
-    legacy_source: source(&["thumbnail"], "blender_render"),
+    legacy_source: source(&["intake", "thumbnail"], "blender_render"),
     inputs: &[GLB, OPTIONAL_BBOX, OPTIONAL_MATERIAL_MAP],
     outputs: &[OutputPort::one("preview_image", ArtifactRole::PreviewImage)],
     params: ParamsType::of::<params::ThreejsThumbnailParams>(),

@@ -13,5 +13,6 @@ mod notify;
 mod order_line_setup;
 mod output_save;
 mod resolve_template;
+mod stl_cache_generate;
 mod thumbnail_save;
 mod world;

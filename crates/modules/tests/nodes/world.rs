@@ -20,10 +20,10 @@ use modules::{
     order::setup_line,
     output::publish_asset::Attempt,
     ports::{
-        BlendDigest, BlendExportRequest, Blender, BlobRef, Blobs, Cad, CadDerived, CadFileRecord, Clock, ConvertOutput,
-        ConvertRequest, EncodeRequest, ExportReport, IntakeOutput, IntakeRequest, Notice, Notifier, Ports, Publication,
-        PublishedAsset, Publisher, StillRequest, Store, StudioInspection, TurntableReport, TurntableRequest,
-        UsdExportRequest, Video, VideoFacts,
+        BlendDigest, BlendExportRequest, Blender, BlobRef, Blobs, Cad, CadDerivative, CadDerived, CadFileRecord, Clock,
+        ConvertOutput, ConvertRequest, EncodeRequest, ExportReport, IntakeOutput, IntakeRequest, Notice, Notifier,
+        Ports, Publication, PublishedAsset, Publisher, Quality, StillRequest, StlCacheRequest, StlEntry, Store,
+        StudioInspection, TurntableReport, TurntableRequest, UsdExportRequest, Video, VideoFacts,
     },
     render::Subject,
 };
@@ -132,6 +132,16 @@ impl Store for Fake {
         Ok(())
     }
 
+    async fn save_cad_derivative(
+        &self,
+        _: CadFileId,
+        derivative: CadDerivative,
+        _: BlobRef,
+        mime: &str,
+    ) -> Result<(), ModuleError> {
+        self.begin(format!("keep {derivative:?} as {mime}"))
+    }
+
     async fn save_auto_assignments(&self, product: ProductId, found: &[Assignment]) -> Result<(), ModuleError> {
         self.begin(format!("save {} assignments of {product}", found.len()))
     }
@@ -147,6 +157,16 @@ impl Cad for Fake {
         self.begin(format!("convert {:?} {:?}", request.format, request.tessellation))?;
         std::fs::write(&request.out, glb()).expect("written");
         Ok(ConvertOutput { path: request.out, occurrences: 3, triangles: 24, seconds: 0.0 })
+    }
+
+    async fn stl_cache(&self, request: StlCacheRequest, _: &Control) -> Result<Vec<StlEntry>, ModuleError> {
+        self.begin(format!("stl {:?} whole {} per shape {}", request.qualities, request.whole, request.per_shape))?;
+        let entry = |quality: &Quality| {
+            let path = request.out_dir.join(format!("{}.stl", quality.name()));
+            std::fs::write(&path, b"solid").expect("written");
+            StlEntry { quality: *quality, geometry_id: None, path }
+        };
+        Ok(request.qualities.iter().map(entry).collect())
     }
 }
 

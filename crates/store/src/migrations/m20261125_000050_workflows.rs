@@ -11,7 +11,7 @@ pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m20261125_000040_workflows"
+        "m20261125_000050_workflows"
     }
 }
 
