@@ -5,12 +5,8 @@
 mod m20261121_000010_identity;
 mod m20261121_000020_catalogue;
 mod m20261121_000030_orders;
-<<<<<<< HEAD
 mod m20261125_000040_deliveries;
-mod m20261125_000040_workflows;
-=======
 mod m20261125_000050_workflows;
->>>>>>> 370be8a (Workflows migrate after deliveries)
 mod tables;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -23,12 +19,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_identity::Migration),
             Box::new(m20261121_000020_catalogue::Migration),
             Box::new(m20261121_000030_orders::Migration),
-<<<<<<< HEAD
             Box::new(m20261125_000040_deliveries::Migration),
-            Box::new(m20261125_000040_workflows::Migration),
-=======
             Box::new(m20261125_000050_workflows::Migration),
->>>>>>> 370be8a (Workflows migrate after deliveries)
         ]
     }
 }

@@ -1,10 +1,19 @@
-//! Previews of a CAD file.
+//! What is made of a CAD file.
 
 use contracts::{ArtifactRole, material::MaterialMap, module::params, scene::Axis};
-use modules::{output::save_thumbnail, render::blender_thumbnail};
+use modules::{cad::stl_cache, output::save_thumbnail, ports::CadFileRecord, render::blender_thumbnail};
 use serde_json::json;
 
 use super::{Artifact, NodeRun, StoredFile, Work, artifact::ORIGINAL, prepare::one};
+
+pub(super) fn stl_cache_generate(run: NodeRun<'_>) -> Work<'_> {
+    Box::pin(async move {
+        let params: params::StlCacheParams = run.params()?;
+        let record: CadFileRecord = run.one("step_file")?.read()?;
+        let files = stl_cache::run(run.ports, run.control, &record, &params).await?;
+        one("stl_cache", Artifact::new(ArtifactRole::StlCache, &json!({ "files": files }))?)
+    })
+}
 
 pub(super) fn blender_render(run: NodeRun<'_>) -> Work<'_> {
     Box::pin(async move {

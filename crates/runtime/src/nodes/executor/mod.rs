@@ -53,6 +53,7 @@ pub type Executor = for<'a> fn(NodeRun<'a>) -> Work<'a>;
 /// By step; none for a step that no graph can run yet.
 pub fn executor(step: &str) -> Option<Executor> {
     Some(match step {
+        "stl_cache_generate" => cad_file::stl_cache_generate,
         "blender_render" => cad_file::blender_render,
         "thumbnail_save" => cad_file::thumbnail_save,
         "order_line_setup" => prepare::order_line_setup,
