@@ -15,7 +15,7 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 cargo xtask run [--setup-only] [-- ARGS]   set up, build, run hartomat (default: demo)
 cargo xtask check [PART…]                  every test, or the named parts
-cargo xtask codegen                        write openapi/hartomat.json, the web's API types and docs/materials.md anew
+cargo xtask codegen                        write every generated file anew
 cargo xtask bench [NAME…]                  measure, print figures";
 
 fn main() -> std::process::ExitCode {

@@ -35,6 +35,10 @@ ids! {
     MaterialKind => MaterialId, "material";
     /// A studio template.
     TemplateKind => TemplateId, "template";
+    /// A workflow definition.
+    WorkflowKind => WorkflowId, "workflow";
+    /// One immutable version of a workflow definition.
+    WorkflowVersionKind => WorkflowVersionId, "workflow_version";
     /// An output type.
     OutputTypeKind => OutputTypeId, "output_type";
     /// An order.

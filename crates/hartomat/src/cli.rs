@@ -45,6 +45,9 @@ pub enum Command {
     /// Look into CAD files.
     #[command(subcommand)]
     Cad(CadCommand),
+    /// Workflow documents: check, migrate, repair; nodes and starter graphs.
+    #[command(subcommand)]
+    Workflow(WorkflowCommand),
     /// What is installed, what is missing, and what to do about it.
     Doctor,
     /// Accounts, for when nobody can sign in.
@@ -199,6 +202,28 @@ pub enum CadCommand {
         #[arg(long, value_name = "RAD")]
         angular_deflection: Option<f64>,
     },
+}
+
+/// FILE may be `-` for standard input.
+#[derive(Debug, Subcommand)]
+pub enum WorkflowCommand {
+    /// Everything wrong with a workflow document, at once; exit code 2 where there is an error.
+    Validate { file: PathBuf },
+    /// A stored preset as a workflow document; a document comes out as it is.
+    Migrate { preset: PathBuf },
+    /// What can be put right in a drifted document by rules, with what changes.
+    Repair {
+        file: PathBuf,
+        /// Write the repaired document into the file.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Every node with its params, ports and availability on this machine.
+    Nodes,
+    /// A starter graph: cad_intake, still, turntable, multi_angle, still_with_exports.
+    Starter { name: String },
+    /// JSON Schema of workflow documents.
+    Schema,
 }
 
 #[derive(Debug, Subcommand)]

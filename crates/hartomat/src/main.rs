@@ -7,6 +7,7 @@ mod app;
 mod cli;
 mod commands;
 mod config;
+mod probe;
 mod progress;
 
 use std::{io::IsTerminal, process::ExitCode};
@@ -38,6 +39,7 @@ async fn run(cli: &Cli) -> Result<()> {
         Command::Demo(args) => commands::demo::run(&cli.global, args).await,
         Command::Render(args) => commands::render::run(&cli.global, args).await,
         Command::Cad(command) => commands::cad::run(&cli.global, command).await,
+        Command::Workflow(command) => commands::workflow::run(&cli.global, command).await,
         Command::Doctor => commands::doctor::run(&cli.global).await,
         Command::User(command) => commands::user::run(&cli.global, command).await,
         Command::Bench(args) => commands::bench::run(&cli.global, args).await,

@@ -3,13 +3,14 @@
 pub use contracts::{
     ArtifactRole, Family,
     module::{
-        Caching, Execution, ExecutionRole, InputPort, LegacySource, ModuleSpec, OutputPort, ParamsType, SideEffects,
-        params,
+        Caching, Execution, ExecutionRole, InputPort, LegacySource, ModuleSpec, OutputPort, ParamsType, Requirement,
+        SideEffects, params,
     },
 };
 
 /// The fixed pipelines of order lines.
-pub const ORDER_PIPELINES: &[&str] = &["still", "turntable", "multi_angle", "still_with_exports", "blend", "model"];
+pub const ORDER_PIPELINES: &[&str] =
+    &["still", "turntable", "multi_angle", "still_with_exports", "blend", "model", "thumbnail"];
 
 /// The step of these fixed pipelines that a module matches.
 pub const fn source(pipelines: &'static [&'static str], step: &'static str) -> LegacySource {

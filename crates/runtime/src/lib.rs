@@ -70,6 +70,7 @@ pub(crate) struct Inner {
     /// Dispatches this process works on, so that a cancellation takes hold at once.
     in_hand: Mutex<HashMap<DispatchId, CancellationToken>>,
     draining: CancellationToken,
+    nodes: nodes::Catalogue,
 }
 
 impl Runtime {
@@ -85,11 +86,22 @@ impl Runtime {
             cad_finished: Notify::new(),
             in_hand: Mutex::default(),
             draining: CancellationToken::new(),
+            nodes: nodes::Catalogue::default(),
         }))
     }
 
     pub fn events(&self) -> &EventHub {
         &self.0.hub
+    }
+
+    /// All nodes, with what is known by now of their availability.
+    pub fn nodes(&self) -> Arc<nodes::Nodes> {
+        self.0.nodes.get()
+    }
+
+    /// Takes what the probes at start did not find.
+    pub fn set_lacks(&self, lacks: &nodes::Lacks) {
+        self.0.nodes.set(nodes::Nodes::new(lacks));
     }
 
     /// Where work in progress lives.

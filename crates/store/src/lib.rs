@@ -26,6 +26,7 @@ pub mod seeds;
 pub mod templates;
 pub mod webhooks;
 mod words;
+pub mod workflows;
 
 pub use db::{ACQUIRE_TIMEOUT, Database, Kind, Write};
 pub use error::StoreError;

@@ -2,7 +2,7 @@
 
 use contracts::{
     ArtifactKind, Family,
-    ids::{OutputTypeId, OutputTypeKind, TemplateId},
+    ids::{OutputTypeId, OutputTypeKind, TemplateId, WorkflowId},
     module::params::LineParams,
     snapshot::Money,
 };
@@ -27,6 +27,8 @@ pub struct OutputType {
     pub artifact_kind: ArtifactKind,
     pub workflow_family: Family,
     pub template: Option<TemplateId>,
+    /// The workflow it is sold through; none: the fixed pipeline, for ever.
+    pub workflow: Option<WorkflowId>,
     /// What it says; everything else has the module's default.
     pub overrides: Map<String, Value>,
     /// Module defaults under the overrides.
@@ -72,6 +74,7 @@ pub(crate) fn from_row(row: row::Model) -> Result<OutputType, StoreError> {
         artifact_kind,
         workflow_family: from_text("output_types.workflow_family", &row.workflow_family)?,
         template: row.template_id.map(typed),
+        workflow: row.workflow_id.map(typed),
         overrides,
         params,
         price,
@@ -202,6 +205,33 @@ pub async fn update(
     let material = check_references(&*tx, &input).await?;
     let mut change = row.into_active_model();
     write_input(&mut change, input, material);
+    change.version = Set(expected_version + 1);
+    let row = change.update(&*tx).await?;
+    tx.commit().await?;
+    from_row(row)
+}
+
+/// Sells an output type through a workflow, or through the fixed pipeline again. The caller has made
+/// sure that the workflow gives what is promised; that it is there and published is checked here.
+pub async fn bind_workflow(
+    db: &Database,
+    id: OutputTypeId,
+    expected_version: i64,
+    workflow: Option<WorkflowId>,
+) -> Result<OutputType, StoreError> {
+    let tx = db.write().await?;
+    let row = find(&*tx, id).await?;
+    check_version("output type", row.version, expected_version)?;
+    if let Some(workflow) = workflow {
+        let found = crate::entities::workflow::Entity::find_by_id(raw(workflow)).one(&*tx).await?;
+        refuse_absent("workflow_id", "workflow", found.as_ref().map(|found| found.active))?;
+        if found.is_some_and(|found| found.published_number.is_none()) {
+            let message = "No version of this workflow is published; publish one first.".to_owned();
+            return Err(StoreError::Invalid { field: "workflow_id".to_owned(), code: "unpublished", message });
+        }
+    }
+    let mut change = row.into_active_model();
+    change.workflow_id = Set(workflow.map(raw));
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
     tx.commit().await?;

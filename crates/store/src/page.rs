@@ -101,6 +101,11 @@ impl<C: ColumnTrait> Keyset<C> {
         Self { name, key: Some(key), id, order: Order::Asc }
     }
 
+    /// Downwards by an integer column, then by id.
+    pub fn down_by(name: &'static str, key: C, id: C) -> Self {
+        Self { name, key: Some(key), id, order: Order::Desc }
+    }
+
     /// Reads one slice of `select`, which must not be ordered yet.
     pub async fn page<E, M, D>(&self, db: &D, select: Select<E>, request: &PageRequest) -> Result<Page<M>, StoreError>
     where

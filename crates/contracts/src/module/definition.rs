@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Availability, Execution, ExecutionRole, InputPort, LegacySource, OutputPort, SideEffects};
+use super::{Availability, Execution, ExecutionRole, InputPort, LegacySource, OutputPort, Requirement, SideEffects};
 use crate::{ArtifactRole, Family};
 
 /// A node as the palette and the inspector get it; derived from a [`super::ModuleSpec`].
@@ -32,6 +32,7 @@ pub struct NodeDefinition {
     pub cacheable: bool,
     /// Time-out of a node that states none, seconds.
     pub timeout_s: u32,
+    pub needs: &'static [Requirement],
     pub legacy_source: LegacySource,
     pub availability: Availability,
 }

@@ -24,4 +24,4 @@ pub use schema::{SubsetViolation, param_schema};
 pub use spec::{ModuleSpec, ParamsType, Upgrade};
 pub use table::{OverrideScope, ParamKind, ParamSpec, ParamTable};
 pub use validate::{ParamFault, decode};
-pub use words::{Availability, Caching, Execution, ExecutionRole, LegacySource, SideEffects};
+pub use words::{Availability, Caching, Execution, ExecutionRole, LegacySource, Requirement, SideEffects};

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Availability, Caching, Execution, ExecutionRole, InputPort, LegacySource, NodeDefinition, OutputPort, ParamFault,
-    SideEffects, params::ModuleParams, schema, validate,
+    Requirement, SideEffects, params::ModuleParams, schema, validate,
 };
 use crate::{ArtifactRole, Family};
 
@@ -29,6 +29,8 @@ pub struct ModuleSpec {
     pub execution_role: ExecutionRole,
     pub side_effects: SideEffects,
     pub caching: Caching,
+    /// What the machine must have; without one of these the node is disabled.
+    pub needs: &'static [Requirement],
     pub legacy_source: LegacySource,
     pub inputs: &'static [InputPort],
     pub outputs: &'static [OutputPort],
@@ -121,6 +123,7 @@ impl ModuleSpec {
             side_effects: self.side_effects,
             cacheable: self.caching == Caching::Cacheable,
             timeout_s: self.default_timeout_s(),
+            needs: self.needs,
             legacy_source: self.legacy_source,
             availability,
         }

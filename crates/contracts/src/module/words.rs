@@ -23,6 +23,11 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What a module needs of the machine it runs on; looked for at start.
+    Requirement { Cad = "cad", Blender = "blender", Ffmpeg = "ffmpeg", Chromium = "chromium", }
+}
+
+vocabulary! {
     /// Whether running a module changes anything outside its own outputs. What is an `effect` is
     /// never taken from the cache, and an observer run gives it recording ports.
     SideEffects { Pure = "pure", Effect = "effect", }

@@ -8,3 +8,4 @@ pub mod render;
 mod samples;
 pub mod up;
 pub mod user;
+pub mod workflow;

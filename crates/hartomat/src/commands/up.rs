@@ -31,7 +31,9 @@ pub async fn serve(app: App, workers: Vec<JoinHandle<()>>, global: &Global, args
     let state = app.server_state();
     let setup_token = super::user::setup_token(&state).await?;
     announce(global, address, setup_token.as_deref());
-    tokio::spawn(look_at_blender(app.blender.clone(), state.clone()));
+    let lacks = crate::probe::quick(&app.config).await;
+    app.runtime.set_lacks(&lacks);
+    tokio::spawn(look_at_blender(app.blender.clone(), state.clone(), lacks));
 
     let runtime = app.runtime.clone();
     server::serve(listener, state, async move {
@@ -70,7 +72,7 @@ fn announce(global: &Global, address: std::net::SocketAddr, setup_token: Option<
 }
 
 /// Starts the first Blender session, so that the first order need not wait, and keeps what it says.
-async fn look_at_blender(pool: blender::BlenderPool, state: AppState) {
+async fn look_at_blender(pool: blender::BlenderPool, state: AppState, mut lacks: runtime::nodes::Lacks) {
     let machine = match pool.facts().await {
         Ok(facts) => {
             let (major, minor, patch) = facts.version;
@@ -82,6 +84,8 @@ async fn look_at_blender(pool: blender::BlenderPool, state: AppState) {
         }
         Err(e) => {
             tracing::warn!(code = e.code, error = %e, "no Blender");
+            crate::probe::without_blender(&mut lacks, &e);
+            state.runtime.set_lacks(&lacks);
             Machine { blender: None, blender_problem: Some(format!("{} {}", e.message, e.remedy)), devices: Vec::new() }
         }
     };

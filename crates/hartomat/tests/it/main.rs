@@ -9,3 +9,4 @@ mod notify;
 mod outputs;
 mod recovery;
 mod render;
+mod workflow;

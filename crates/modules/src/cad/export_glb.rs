@@ -2,7 +2,7 @@
 
 use crate::declare::{
     ArtifactRole, CAD_OBJECTS, Caching, Execution, ExecutionRole, Family, ModuleSpec, OutputPort, ParamsType,
-    STEP_FILE, SideEffects, params, source,
+    Requirement, STEP_FILE, SideEffects, params, source,
 };
 
 pub const MODULE_KEY: &str = "cad.export_glb";
@@ -21,7 +21,8 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Extract,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
-    legacy_source: source(&["intake"], "occ_glb_export"),
+    needs: &[Requirement::Cad],
+    legacy_source: source(&["intake"], "cad_intake"),
     inputs: &[STEP_FILE, CAD_OBJECTS],
     outputs: &[OutputPort::one("glb", ArtifactRole::Glb)],
     params: ParamsType::of::<params::ExportGlbParams>(),

@@ -12,7 +12,7 @@ use contracts::{
 use super::{bundle, painted_glb};
 use crate::declare::{
     ArtifactRole, Caching, Execution, ExecutionRole, Family, GLB, ModuleSpec, OPTIONAL_MATERIAL_MAP, ORDER_LINE,
-    OutputPort, ParamsType, STEP_FILE, SideEffects, params, source,
+    OutputPort, ParamsType, Requirement, STEP_FILE, SideEffects, params, source,
 };
 use crate::{
     Control, Fault, ModuleError,
@@ -37,6 +37,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Render,
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
+    needs: &[Requirement::Cad, Requirement::Blender],
     legacy_source: source(&["still_with_exports", "model"], "export_model"),
     inputs: &[ORDER_LINE, GLB, STEP_FILE, OPTIONAL_MATERIAL_MAP],
     outputs: &[OutputPort::one("model_file", ArtifactRole::ModelFile)],

@@ -1,8 +1,8 @@
 //! The part tree of a STEP bundle: assemblies, parts, names, colours and placements.
 
 use crate::declare::{
-    ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, OutputPort, ParamsType, STEP_FILE,
-    SideEffects, params, source,
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, OutputPort, ParamsType, Requirement,
+    STEP_FILE, SideEffects, params, source,
 };
 
 pub const MODULE_KEY: &str = "cad.extract_objects";
@@ -21,7 +21,8 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Extract,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
-    legacy_source: source(&["intake"], "occ_object_extract"),
+    needs: &[Requirement::Cad],
+    legacy_source: source(&["intake"], "cad_intake"),
     inputs: &[STEP_FILE],
     outputs: &[OutputPort::one("cad_objects", ArtifactRole::CadObjects)],
     params: ParamsType::of::<params::ExtractObjectsParams>(),

@@ -4,8 +4,8 @@ use contracts::module::params::{StlCacheParams, StlQuality, StlScope};
 
 use super::bundle;
 use crate::declare::{
-    ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, OutputPort, ParamsType, STEP_FILE,
-    SideEffects, params, source,
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, OutputPort, ParamsType, Requirement,
+    STEP_FILE, SideEffects, params, source,
 };
 use crate::{
     Control, ModuleError, ScratchDir,
@@ -28,6 +28,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Extract,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[Requirement::Cad],
     legacy_source: source(&["intake"], "stl_cache_generate"),
     inputs: &[STEP_FILE],
     outputs: &[OutputPort::one("stl_cache", ArtifactRole::StlCache)],

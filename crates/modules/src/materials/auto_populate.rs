@@ -36,6 +36,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Prepare,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[],
     legacy_source: source(ORDER_PIPELINES, "auto_populate_materials"),
     inputs: &[ORDER_LINE, CAD_OBJECTS],
     outputs: &[OutputPort::one("material_assignments", ArtifactRole::MaterialAssignments)],

@@ -35,6 +35,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Prepare,
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
+    needs: &[],
     legacy_source: source(ORDER_PIPELINES, "material_map_resolve"),
     inputs: &[
         ORDER_LINE,

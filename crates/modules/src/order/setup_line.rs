@@ -7,7 +7,7 @@ use contracts::{CadReport, Sha256, material::MaterialLibrary, snapshot::LineSnap
 
 use crate::declare::{
     ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, ORDER_PIPELINES, OutputPort, ParamsType,
-    SideEffects, params, source,
+    Requirement, SideEffects, params, source,
 };
 use crate::{Control, Fault, ModuleError, cad::intake, ports::Ports};
 
@@ -27,6 +27,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Entry,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[Requirement::Cad],
     legacy_source: source(ORDER_PIPELINES, "order_line_setup"),
     inputs: &[],
     outputs: &[

@@ -32,6 +32,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Notify,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[],
     legacy_source: source(ORDER_PIPELINES, "notify"),
     inputs: &[
         InputPort::many("media_assets", &[ArtifactRole::MediaAsset]),

@@ -37,6 +37,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Publish,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[],
     legacy_source: source(ORDER_PIPELINES, "output_save"),
     inputs: &[
         ORDER_LINE,

@@ -7,7 +7,7 @@ use contracts::module::params::StillParams;
 use super::{RenderedPicture, Subject, picture};
 use crate::declare::{
     ArtifactRole, Caching, Execution, ExecutionRole, Family, GLB, MATERIAL_MAP, ModuleSpec, OPTIONAL_BBOX,
-    OPTIONAL_TEMPLATE, ORDER_LINE, OutputPort, ParamsType, SideEffects, params, source,
+    OPTIONAL_TEMPLATE, ORDER_LINE, OutputPort, ParamsType, Requirement, SideEffects, params, source,
 };
 use crate::{
     Control, ModuleError,
@@ -30,6 +30,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Render,
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
+    needs: &[Requirement::Blender],
     legacy_source: source(&["still", "multi_angle", "still_with_exports"], "blender_still"),
     inputs: &[ORDER_LINE, GLB, MATERIAL_MAP, OPTIONAL_TEMPLATE, OPTIONAL_BBOX],
     outputs: &[OutputPort::one("still_image", ArtifactRole::StillImage)],

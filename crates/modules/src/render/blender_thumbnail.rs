@@ -12,7 +12,7 @@ use contracts::{
 use super::{RenderedPicture, picture};
 use crate::declare::{
     ArtifactRole, Caching, Execution, ExecutionRole, Family, GLB, ModuleSpec, OPTIONAL_BBOX, OPTIONAL_MATERIAL_MAP,
-    OutputPort, ParamsType, SideEffects, params, source,
+    OutputPort, ParamsType, Requirement, SideEffects, params, source,
 };
 use crate::{
     Control, ModuleError,
@@ -35,7 +35,8 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Render,
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
-    legacy_source: source(&["intake"], "thumbnail"),
+    needs: &[Requirement::Blender],
+    legacy_source: source(&["intake", "thumbnail"], "blender_render"),
     inputs: &[GLB, OPTIONAL_BBOX, OPTIONAL_MATERIAL_MAP],
     outputs: &[OutputPort::one("preview_image", ArtifactRole::PreviewImage)],
     params: ParamsType::of::<params::BlenderThumbnailParams>(),

@@ -11,7 +11,7 @@ use contracts::{
 use super::{Subject, picture};
 use crate::declare::{
     ArtifactRole, Caching, Execution, ExecutionRole, Family, GLB, MATERIAL_MAP, ModuleSpec, OPTIONAL_BBOX,
-    OPTIONAL_TEMPLATE, ORDER_LINE, OutputPort, ParamsType, SideEffects, params, source,
+    OPTIONAL_TEMPLATE, ORDER_LINE, OutputPort, ParamsType, Requirement, SideEffects, params, source,
 };
 use crate::{
     Control, Fault, ModuleError,
@@ -36,6 +36,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Render,
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
+    needs: &[Requirement::Blender, Requirement::Ffmpeg],
     legacy_source: source(&["turntable"], "blender_turntable"),
     inputs: &[ORDER_LINE, GLB, MATERIAL_MAP, OPTIONAL_TEMPLATE, OPTIONAL_BBOX],
     outputs: &[OutputPort::one("turntable_video", ArtifactRole::TurntableVideo)],

@@ -26,6 +26,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Prepare,
     side_effects: SideEffects::Pure,
     caching: Caching::Cacheable,
+    needs: &[],
     legacy_source: source(ORDER_PIPELINES, "resolve_template"),
     inputs: &[ORDER_LINE],
     outputs: &[OutputPort::one("template", ArtifactRole::Template)],

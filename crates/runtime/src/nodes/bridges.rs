@@ -3,7 +3,7 @@
 
 use modules::declare::{
     ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, ORDER_LINE, OutputPort, ParamsType,
-    SideEffects, params, source,
+    Requirement, SideEffects, params, source,
 };
 
 /// In the order of DOMAIN §5.
@@ -23,6 +23,7 @@ pub const LEGACY_CAD_INTAKE: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Bridge,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[Requirement::Cad, Requirement::Blender],
     legacy_source: source(&["intake"], "*"),
     inputs: &[],
     outputs: &[
@@ -50,6 +51,7 @@ pub const LEGACY_STILL: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Bridge,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[Requirement::Cad, Requirement::Blender],
     legacy_source: source(&["still"], "*"),
     inputs: &[ORDER_LINE],
     outputs: &[OutputPort::one("still_image", ArtifactRole::StillImage)],
@@ -71,6 +73,7 @@ pub const LEGACY_TURNTABLE: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Bridge,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[Requirement::Cad, Requirement::Blender, Requirement::Ffmpeg],
     legacy_source: source(&["turntable"], "*"),
     inputs: &[ORDER_LINE],
     outputs: &[OutputPort::one("turntable_video", ArtifactRole::TurntableVideo)],
@@ -92,6 +95,7 @@ pub const LEGACY_MULTI_ANGLE: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Bridge,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[Requirement::Cad, Requirement::Blender],
     legacy_source: source(&["multi_angle"], "*"),
     inputs: &[ORDER_LINE],
     outputs: &[OutputPort::many("still_image", ArtifactRole::StillImage)],
@@ -113,6 +117,7 @@ pub const LEGACY_EXPORT_BLEND: ModuleSpec = ModuleSpec {
     execution_role: ExecutionRole::Bridge,
     side_effects: SideEffects::Effect,
     caching: Caching::Never,
+    needs: &[Requirement::Cad, Requirement::Blender],
     legacy_source: source(&["blend"], "*"),
     inputs: &[ORDER_LINE],
     outputs: &[OutputPort::one("blend_file", ArtifactRole::BlendFile)],

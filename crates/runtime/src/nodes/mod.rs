@@ -1,6 +1,12 @@
 //! Every node there is: the production modules and the bridges.
 
+pub mod availability;
 pub mod bridges;
+mod catalogue;
+pub mod executor;
+
+pub use availability::Lacks;
+pub use catalogue::{Catalogue, Nodes};
 
 use contracts::module::ModuleSpec;
 use workflow::Registry;

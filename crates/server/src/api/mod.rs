@@ -26,6 +26,7 @@ mod templates;
 mod tokens;
 mod users;
 mod webhooks;
+mod workflows;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -57,4 +58,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(tokens::router())
         .merge(users::router())
         .merge(webhooks::router())
+        .merge(workflows::router())
 }

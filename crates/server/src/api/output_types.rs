@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use contracts::{
     ArtifactKind, Family,
-    ids::{OutputTypeId, TemplateId},
+    ids::{OutputTypeId, TemplateId, WorkflowId},
     module::params::LineParams,
     snapshot,
 };
@@ -19,6 +19,7 @@ use super::{
     shapes::{
         ArtifactKindWord, FamilyWord, Money, clean, is_name, is_optional_name, is_optional_text, is_text, nullable,
     },
+    workflows,
 };
 use crate::{
     auth::{Admin, Viewer},
@@ -35,6 +36,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list_output_types, create_output_type))
         .routes(routes!(param_schema))
         .routes(routes!(get_output_type, update_output_type, delete_output_type))
+        .routes(routes!(bind_output_type_workflow))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,6 +51,9 @@ struct OutputType {
     workflow_family: Family,
     #[schema(value_type = Option<Uuid>, required)]
     template_id: Option<TemplateId>,
+    /// The workflow it is sold through; null: the fixed pipeline.
+    #[schema(value_type = Option<Uuid>)]
+    workflow_id: Option<WorkflowId>,
     /// What this output type says.
     overrides: OverridesBody,
     /// Module defaults under the overrides: what a line of it is made with.
@@ -69,6 +74,7 @@ impl From<output_types::OutputType> for OutputType {
             artifact_kind: row.artifact_kind,
             workflow_family: row.workflow_family,
             template_id: row.template,
+            workflow_id: row.workflow,
             overrides: OverridesBody(row.overrides),
             params: ParamsBody(row.params),
             price: row.price.map(|price| Money { minor_units: price.minor_units, currency: price.currency }),
@@ -284,8 +290,62 @@ async fn update_output_type(
         active: body.active.unwrap_or(now.active),
     };
     check(&input, body.workflow_family)?;
+    if let Some(workflow) = now.workflow.filter(|_| input.artifact_kind != now.artifact_kind) {
+        fits(&state, workflow, input.artifact_kind, "artifact_kind").await?;
+    }
     let changed = output_types::update(&state.db, id, version, input).await?;
     Ok(Versioned::ok(changed.version, changed.into()))
+}
+
+/// Through which workflow an output type is sold.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OutputTypeWorkflow)]
+struct WorkflowBody {
+    /// Null: the fixed pipeline.
+    #[garde(skip)]
+    #[schema(value_type = Option<Uuid>, required)]
+    workflow_id: Option<WorkflowId>,
+}
+
+/// Binds an output type to a published workflow, or back to the fixed pipeline. Refused where the
+/// workflow is of another family or does not make what the output type promises.
+#[utoipa::path(put, path = "/output-types/{id}/workflow", tag = "output-types", params(("id" = Uuid, Path), ("If-Match" = String, Header)),
+    request_body = WorkflowBody, responses(
+    (status = OK, body = OutputType),
+    (status = PRECONDITION_FAILED, body = ProblemBody, content_type = "application/problem+json"),
+    (status = UNPROCESSABLE_ENTITY, body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn bind_output_type_workflow(
+    State(state): State<AppState>,
+    _: Admin,
+    Path(id): Path<OutputTypeId>,
+    IfMatch(version): IfMatch,
+    Body(body): Body<WorkflowBody>,
+) -> Result<Versioned<OutputType>, Problem> {
+    let now = output_types::output_type(&state.db, id).await?;
+    if let Some(workflow) = body.workflow_id {
+        fits(&state, workflow, now.artifact_kind, "workflow_id").await?;
+    }
+    let changed = output_types::bind_workflow(&state.db, id, version, body.workflow_id).await?;
+    Ok(Versioned::ok(changed.version, changed.into()))
+}
+
+/// The published version makes what the artifact kind promises; else every reason, at `field`.
+async fn fits(state: &AppState, id: WorkflowId, kind: ArtifactKind, field: &str) -> Result<(), Problem> {
+    let unknown = |_| Problem::field(field, "unknown", "There is no such workflow.");
+    let workflow = store::workflows::workflow(&state.db, id).await.map_err(unknown)?;
+    // What is not published is refused by the store, which looks at it last.
+    let Some(number) = workflow.published else { return Ok(()) };
+    let (_, text) = store::workflows::document(&state.db, id, number).await?;
+    let report = workflows::promised(state, text, workflow.family, kind).await?;
+    let errors: Vec<FieldError> = report
+        .diagnostics
+        .iter()
+        .filter(|d| d.is_error())
+        .map(|d| FieldError::new(field, d.code.as_str(), d.message.as_str()))
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
 /// Removes an output type no order line names.

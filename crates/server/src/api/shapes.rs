@@ -122,6 +122,13 @@ macro_rules! words {
 }
 
 words! {
+    ArtifactRoleWord as "ArtifactRole" of contracts::ArtifactRole;
+    CardinalityWord as "Cardinality" of contracts::module::Cardinality;
+    ExecutionWord as "Execution" of contracts::module::Execution;
+    ExecutionRoleWord as "ExecutionRole" of contracts::module::ExecutionRole;
+    PortSourceWord as "PortSource" of contracts::module::PortSource;
+    RequirementWord as "Requirement" of contracts::module::Requirement;
+    SideEffectsWord as "SideEffects" of contracts::module::SideEffects;
     ArtifactKindWord as "ArtifactKind" of contracts::ArtifactKind;
     AssignmentOriginWord as "AssignmentOrigin" of contracts::material::AssignmentOrigin;
     AttemptStatusWord as "AttemptStatus" of store::AttemptStatus;

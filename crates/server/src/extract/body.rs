@@ -25,18 +25,7 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let is_json =
-            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-                let essence = value.split(';').next().unwrap_or_default().trim();
-                essence.eq_ignore_ascii_case("application/json")
-            });
-        if !is_json {
-            return Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "body.content_type",
-                "Send the body as JSON with `Content-Type: application/json`.",
-            ));
-        }
+        is_json(&request)?;
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => {
                 Problem::too_large(format!("A JSON body has at most {JSON_BODY_LIMIT} bytes."))
@@ -47,6 +36,20 @@ where
         value.validate().map_err(|report| Problem::invalid(of_garde(&report)))?;
         Ok(Self(value))
     }
+}
+
+/// Refuses a body that does not call itself JSON.
+pub(super) fn is_json(request: &Request) -> Result<(), Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = kind.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "body.content_type",
+        "Send the body as JSON with `Content-Type: application/json`.",
+    ))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

@@ -17,8 +17,13 @@ use crate::{auth::Principal, problem::Problem, state::AppState};
 
 /// Largest answer that is looked into for the id of what was made, bytes.
 const MAX_LOOK_BYTES: usize = 1024 * 1024;
-/// Changes nobody needs to be told of.
-const QUIET: &[&str] = &["/api/notifications/{id}/read", "/api/notifications/read-all"];
+/// Changes nobody needs to be told of, and POSTs that change nothing.
+const QUIET: &[&str] = &[
+    "/api/notifications/{id}/read",
+    "/api/notifications/read-all",
+    "/api/workflows/validate",
+    "/api/workflows/migrate-preset",
+];
 
 /// A better sentence than the route's; a handler puts it into its answer's extensions.
 #[derive(Debug, Clone)]

@@ -16,7 +16,12 @@ use axum::{
 use sha2::{Digest, Sha256};
 use store::identity::idempotency::{self as kept, Answer, Claim, ClaimId, MAX_BODY_BYTES};
 
-use crate::{auth::Principal, extract::JSON_BODY_LIMIT, problem::Problem, state::AppState};
+use crate::{
+    auth::Principal,
+    extract::{DOCUMENT_BODY_LIMIT, JSON_BODY_LIMIT},
+    problem::Problem,
+    state::AppState,
+};
 
 const HEADER: &str = "idempotency-key";
 /// Longest key, characters.
@@ -25,6 +30,14 @@ const MAX_KEY_CHARS: usize = 200;
 /// Marks an answer that must not be stored (it holds a secret).
 #[derive(Debug, Clone, Copy)]
 pub struct ShownOnce;
+
+/// Marks the answer to a POST that changed nothing: it is not stored, asking again does no harm.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadOnly;
+
+/// Largest body that is compared, bytes; routes have limits of their own.
+const MAX_COMPARED_BYTES: usize =
+    if DOCUMENT_BODY_LIMIT > JSON_BODY_LIMIT { DOCUMENT_BODY_LIMIT } else { JSON_BODY_LIMIT };
 
 pub async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
     match run(state, request, next).await {
@@ -93,9 +106,9 @@ async fn digest(request: Request) -> Result<(Request, String), Problem> {
         return Ok((request, hex::encode(hash.finalize())));
     }
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, JSON_BODY_LIMIT)
+    let bytes = to_bytes(body, MAX_COMPARED_BYTES)
         .await
-        .map_err(|_| Problem::too_large(format!("A JSON body has at most {JSON_BODY_LIMIT} bytes.")))?;
+        .map_err(|_| Problem::too_large(format!("A JSON body has at most {MAX_COMPARED_BYTES} bytes.")))?;
     hash.update(&bytes);
     Ok((Request::from_parts(parts, Body::from(bytes)), hex::encode(hash.finalize())))
 }
@@ -107,7 +120,7 @@ fn is_multipart(headers: &HeaderMap) -> bool {
 
 async fn first(state: AppState, claim: ClaimId, request: Request, next: Next) -> Result<Response, Problem> {
     let response = next.run(request).await;
-    if !response.status().is_success() {
+    if !response.status().is_success() || response.extensions().get::<ReadOnly>().is_some() {
         kept::release(&state.db, claim).await?;
         return Ok(response);
     }

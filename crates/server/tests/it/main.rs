@@ -9,3 +9,4 @@ mod identity;
 mod input;
 mod orders;
 mod web;
+mod workflows;

@@ -16,3 +16,6 @@ pub mod preview;
 pub mod product;
 pub mod revision;
 pub mod template;
+pub mod workflow;
+pub mod workflow_document;
+pub mod workflow_version;

@@ -13,6 +13,7 @@ pub struct Model {
     pub artifact_kind: String,
     pub workflow_family: String,
     pub template_id: Option<Uuid>,
+    pub workflow_id: Option<Uuid>,
     pub overrides: String,
     pub material_override: Option<Uuid>,
     pub price_minor_units: Option<i64>,

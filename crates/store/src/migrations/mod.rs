@@ -6,6 +6,7 @@ mod m20261121_000010_identity;
 mod m20261121_000020_catalogue;
 mod m20261121_000030_orders;
 mod m20261125_000040_deliveries;
+mod m20261125_000050_workflows;
 mod tables;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000020_catalogue::Migration),
             Box::new(m20261121_000030_orders::Migration),
             Box::new(m20261125_000040_deliveries::Migration),
+            Box::new(m20261125_000050_workflows::Migration),
         ]
     }
 }

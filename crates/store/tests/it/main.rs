@@ -5,4 +5,5 @@ mod catalogue;
 mod database;
 mod dispatches;
 mod orders;
+mod workflows;
 mod world;

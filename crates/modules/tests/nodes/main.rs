@@ -1,0 +1,18 @@
+//! Each module by itself, through ports that record what is asked of them: `<step>.rs` holds one test
+//! that it succeeds, one that it fails as it should, and one that pins its output (or the request it
+//! makes) to the module's version. `runtime` has a test that no node lacks these.
+
+mod auto_populate_materials;
+mod blender_render;
+mod blender_still;
+mod blender_turntable;
+mod export_blend;
+mod export_model;
+mod material_map_resolve;
+mod notify;
+mod order_line_setup;
+mod output_save;
+mod resolve_template;
+mod stl_cache_generate;
+mod thumbnail_save;
+mod world;
