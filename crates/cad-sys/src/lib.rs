@@ -204,6 +204,10 @@ mod ffi {
         fn mesh(&self, shape: usize, options: &MeshOptions) -> Result<ShapeMesh>;
         fn shape_count(&self) -> usize;
 
+        /// From now on a signal raised by the kernel fails the entity or the call it comes from.
+        fn catch_signals();
+        /// How many such signals there were.
+        fn kernel_faults() -> u32;
         fn take_messages() -> String;
         fn kernel_version() -> String;
     }
@@ -212,8 +216,8 @@ mod ffi {
 pub use cxx::{Exception, UniquePtr};
 pub use ffi::{
     Color, Component, DeepStyle, Document, FaceRange, MeshOptions, OpenOptions, PlacedBox, Product, Root, ShapeColors,
-    ShapeMeasures, ShapeMesh, ShapeSignature, SignatureFace, Structure, ValidationProperties, kernel_version,
-    open_document, take_messages,
+    ShapeMeasures, ShapeMesh, ShapeSignature, SignatureFace, Structure, ValidationProperties, catch_signals,
+    kernel_faults, kernel_version, open_document, take_messages,
 };
 
 type Sink = Box<dyn FnMut(&str, f64)>;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use cad::protocol::{Job, Output, REPORT_FILE, Summary, Timings};
+use cad::protocol::{Job, REPORT_FILE, Summary, Timings};
 use cad_sys::{Document, OpenOptions, Progress};
 use modules::ModuleError;
 
@@ -40,8 +40,8 @@ pub fn run(job: &Job, channel: &Channel) -> Result<Summary, ModuleError> {
 
     let mut written = Vec::new();
     let mut meshed: Vec<Meshed> = Vec::new();
-    for (number, output) in job.outputs.iter().enumerate() {
-        let facts = write(job, output, &document, &nodes, &shapes, channel, &mut timings, &mut written)?;
+    for number in 0..job.outputs.len() {
+        let facts = write(job, number, &document, &nodes, &shapes, channel, &mut timings, &mut written)?;
         if number == 0 {
             meshed = facts;
         }
@@ -120,7 +120,7 @@ fn open(
 #[expect(clippy::too_many_arguments, reason = "one output is made from everything the job holds")]
 fn write(
     job: &Job,
-    output: &Output,
+    number: usize,
     document: &Document,
     nodes: &[Node],
     shapes: &[Shape],
@@ -128,6 +128,7 @@ fn write(
     timings: &mut Timings,
     written: &mut Vec<String>,
 ) -> Result<Vec<Meshed>, ModuleError> {
+    let output = &job.outputs[number];
     let path = job.out_dir.join(&output.name);
     let disk = |error: std::io::Error| fail::disk("Writing", &path, &error);
     let mut writer = Writer::create(output.format, &path, nodes).map_err(disk)?;
@@ -140,7 +141,8 @@ fn write(
         if shape.construction {
             continue;
         }
-        channel.progress(0.6 + 0.35 * (index as f32 / shapes.len() as f32), "Meshing");
+        let done = (number as f32 + index as f32 / shapes.len() as f32) / job.outputs.len() as f32;
+        channel.progress(0.6 + 0.35 * done, "Meshing");
         let meshing = Instant::now();
         let options = geometry::mesh_options(document, index, &output.tessellation, job.threads)?;
         let mesh = document.mesh(index, &options).map_err(|e| fail::working("meshing", &e))?;

@@ -224,6 +224,12 @@ fn warnings(sources: &Sources<'_>, measures: &[ShapeMeasures], occurrences: &[Oc
             structure.dropped_faces, structure.named_faces
         ));
     }
+    let faults = cad_sys::kernel_faults();
+    if faults > 0 {
+        out.push(format!(
+            "The CAD kernel failed {faults} times at entities that contradict each other; what they describe is missing."
+        ));
+    }
     let unmeshed: u32 = sources.meshed.iter().map(|meshed| meshed.facts.unmeshed_faces).sum();
     if unmeshed > 0 {
         out.push(format!("{unmeshed} faces have no triangles and will not be seen."));

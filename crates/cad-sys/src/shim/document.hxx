@@ -78,6 +78,12 @@ private:
 
 std::unique_ptr<Document> open_document(const OpenOptions& options, Progress& progress);
 
+// From now on a signal raised by the kernel fails the entity or the call it comes from.
+void catch_signals();
+
+// How many such signals there were.
+std::uint32_t kernel_faults();
+
 // What the kernel has said so far (bounded), and forgets it.
 rust::String take_messages();
 
