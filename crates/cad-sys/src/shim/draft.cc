@@ -160,11 +160,8 @@ void Draft::color_deep_instance(rust::Slice<const std::uint32_t> chain, const st
   if (!XCAFDoc_DocumentTool::ShapeTool(myDocument->Main())->SetSHUO(labels, top) || top.IsNull()) {
     throw std::runtime_error("the chain of instances could not be named");
   }
-  Handle(XCAFDoc_GraphNode) end = top;
-  while (end->NbChildren() > 0) {
-    end = end->GetChild(1);
-  }
-  XCAFDoc_DocumentTool::ColorTool(myDocument->Main())->SetColor(end->Label(), colorOf(color), XCAFDoc_ColorSurf);
+  // The kernel keeps the style of a chain at its top.
+  XCAFDoc_DocumentTool::ColorTool(myDocument->Main())->SetColor(top->Label(), colorOf(color), XCAFDoc_ColorSurf);
 }
 
 void Draft::set_layer(std::uint32_t item, rust::Str name)
@@ -191,6 +188,9 @@ void Draft::write(rust::Str path, rust::Str title)
   writer.SetColorMode(Standard_True);
   writer.SetNameMode(Standard_True);
   writer.SetMaterialMode(Standard_True);
+  writer.SetLayerMode(Standard_True);
+  writer.SetPropsMode(Standard_True);
+  writer.SetSHUOMode(Standard_True);
   if (!writer.Transfer(myDocument, STEPControl_AsIs)) {
     throw std::runtime_error("the document could not be transferred");
   }
