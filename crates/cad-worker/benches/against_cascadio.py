@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,16 @@ def measure(command, stdin=b""):
     wall = time.monotonic() - started
     last = said.splitlines()[-1] if said.strip() else b""
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, status == 0, last
+
+
+def triangles(glb):
+    """Triangles of the meshes of a GLB, each mesh once; none where there is no file."""
+    if not glb.is_file():
+        return 0
+    data = glb.read_bytes()
+    root = json.loads(data[20 : 20 + struct.unpack_from("<I", data, 12)[0]])
+    primitives = [p for mesh in root.get("meshes", []) for p in mesh["primitives"]]
+    return sum(root["accessors"][p["indices"]]["count"] // 3 for p in primitives)
 
 
 def environment(folder):
@@ -76,6 +87,8 @@ def main():
             "outputs": [{"name": "ours.glb", "format": "glb",
                          "tessellation": {"linear": {"absolute_mm": 0.1}, "angular_rad": 0.5}}],
         }
+        for name in ("ours.glb", "theirs.glb"):
+            (asked.work / name).unlink(missing_ok=True)
         pairs = [(measure([asked.worker], json.dumps(job).encode()),
                   measure([python, "-c", THEIRS, file, asked.work / "theirs.glb"])) for _ in range(asked.rounds)]
         best = [[min(pair[side][column] for pair in pairs) for column in range(3)] for side in (0, 1)]
@@ -87,8 +100,11 @@ def main():
         if all(pair[0][3] for pair in pairs):
             stages = json.loads(min((pair[0] for pair in pairs), key=lambda ours: ours[0])[4])["timings"]
             row["stages_s"] = {name: round(seconds, 3) for name, seconds in stages.items() if name != "measure"}
+        row["triangles"] = {"hartomat": triangles(asked.work / "ours.glb"), "cascadio": triangles(asked.work / "theirs.glb")}
         print(json.dumps(row), flush=True)
-        if best[0][0] > best[1][0] or best[0][2] > best[1][2]:
+        if row["triangles"]["cascadio"] == 0:
+            print(f"{file.name}: cascadio makes no triangle of it, so it is not compared", file=sys.stderr)
+        elif best[0][0] > best[1][0] or best[0][2] > best[1][2]:
             worse.append(f"{file.name}: {row}")
     for line in worse:
         print(f"worse than cascadio: {line}", file=sys.stderr)
