@@ -2,8 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-const SHIM: [&str; 8] =
-    ["open.cc", "heal.cc", "structure.cc", "mesh.cc", "measure.cc", "signature.cc", "solid.cc", "draft.cc"];
+const SHIM: [&str; 9] = [
+    "open.cc",
+    "signals.cc",
+    "heal.cc",
+    "structure.cc",
+    "mesh.cc",
+    "measure.cc",
+    "signature.cc",
+    "solid.cc",
+    "draft.cc",
+];
 
 /// Libraries that kept their names over all supported versions.
 const COMMON: [&str; 17] = [
@@ -38,6 +47,8 @@ fn main() {
 
     let mut build = cxx_build::bridges(["src/lib.rs", "src/modeling.rs"]);
     build.include("src/shim").std("c++17").opt_level(2);
+    // The kernel is built with it everywhere but on Windows; `OCC_CATCH_SIGNALS` is empty without.
+    build.define("OCC_CONVERT_SIGNALS", None);
     // The kernel's own headers warn; ours must not.
     build.flag("-isystem").flag(include.to_str().expect("include path is UTF-8"));
     for file in SHIM {

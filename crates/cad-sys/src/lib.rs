@@ -117,6 +117,13 @@ mod ffi {
         parallel: bool,
     }
 
+    /// One of several shapes to be meshed at the same time.
+    #[derive(Debug, Clone, Copy)]
+    struct MeshTask {
+        shape: u32,
+        options: MeshOptions,
+    }
+
     /// How much of the mesh's buffers belongs to one face; nothing for an unmeshed face.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     struct FaceRange {
@@ -156,6 +163,11 @@ mod ffi {
         volume: f64,
         /// Of the volume where there is one, else of the area.
         centroid: [f64; 3],
+        /// Of all faces.
+        area_centroid: [f64; 3],
+        /// Of the surfaces outside any solid alone.
+        loose_area: f64,
+        loose_centroid: [f64; 3],
     }
 
     /// One face's share of a signature's buffers.
@@ -201,9 +213,16 @@ mod ffi {
         fn placed_box(&self, shape: usize, placement: &[f64; 12]) -> Result<PlacedBox>;
         fn measures(&self, shape: usize) -> Result<ShapeMeasures>;
         fn signature(&self, shape: usize) -> Result<ShapeSignature>;
+        /// Meshes several shapes at the same time, each by one thread. What comes of it waits for
+        /// `mesh`, and is the same as without.
+        fn prepare_meshes(&self, tasks: &[MeshTask]) -> Result<()>;
         fn mesh(&self, shape: usize, options: &MeshOptions) -> Result<ShapeMesh>;
         fn shape_count(&self) -> usize;
 
+        /// From now on a signal raised by the kernel fails the entity or the call it comes from.
+        fn catch_signals();
+        /// How many such signals there were.
+        fn kernel_faults() -> u32;
         fn take_messages() -> String;
         fn kernel_version() -> String;
     }
@@ -211,9 +230,9 @@ mod ffi {
 
 pub use cxx::{Exception, UniquePtr};
 pub use ffi::{
-    Color, Component, DeepStyle, Document, FaceRange, MeshOptions, OpenOptions, PlacedBox, Product, Root, ShapeColors,
-    ShapeMeasures, ShapeMesh, ShapeSignature, SignatureFace, Structure, ValidationProperties, kernel_version,
-    open_document, take_messages,
+    Color, Component, DeepStyle, Document, FaceRange, MeshOptions, MeshTask, OpenOptions, PlacedBox, Product, Root, ShapeColors,
+    ShapeMeasures, ShapeMesh, ShapeSignature, SignatureFace, Structure, ValidationProperties, catch_signals,
+    kernel_faults, kernel_version, open_document, take_messages,
 };
 
 type Sink = Box<dyn FnMut(&str, f64)>;

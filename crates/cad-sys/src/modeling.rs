@@ -53,6 +53,17 @@ mod ffi {
         fn add_assembly(self: Pin<&mut Draft>, name: &str) -> Result<u32>;
         fn place(self: Pin<&mut Draft>, assembly: u32, child: u32, name: &str, placement: &[f64; 12]) -> Result<u32>;
         fn color_instance(self: Pin<&mut Draft>, instance: u32, color: &[f32; 4]) -> Result<()>;
+        /// Colours the end of a chain of instances, in this chain alone; each stands in the product of the one before.
+        fn color_deep_instance(self: Pin<&mut Draft>, chain: &[u32], color: &[f32; 4]) -> Result<()>;
+        fn set_layer(self: Pin<&mut Draft>, item: u32, name: &str) -> Result<()>;
+        /// Writes what a part shall measure, true or not; mm², mm³, mm.
+        fn state_properties(
+            self: Pin<&mut Draft>,
+            part: u32,
+            area: f64,
+            volume: f64,
+            centroid: &[f64; 3],
+        ) -> Result<()>;
         fn write(self: Pin<&mut Draft>, path: &str, title: &str) -> Result<()>;
     }
 }

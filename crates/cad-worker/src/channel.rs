@@ -20,13 +20,14 @@ pub struct Channel {
 struct Out {
     file: File,
     last_progress: Option<Instant>,
+    last_note: String,
 }
 
 impl Channel {
     pub fn claim() -> std::io::Result<Self> {
         let file = File::from(rustix::io::dup(rustix::stdio::stdout())?);
         rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
-        Ok(Self { out: Arc::new(Mutex::new(Out { file, last_progress: None })) })
+        Ok(Self { out: Arc::new(Mutex::new(Out { file, last_progress: None, last_note: String::new() })) })
     }
 
     /// Sends a line. A parent that no longer listens is no error: it will end this process.
@@ -38,15 +39,16 @@ impl Channel {
         }
     }
 
-    /// Sends progress, but not more often than anyone can read.
+    /// Sends progress, but within one kind of work not more often than anyone can read.
     pub fn progress(&self, fraction: f32, note: &str) {
         {
             let Ok(mut out) = self.out.lock() else { return };
             let now = Instant::now();
-            if out.last_progress.is_some_and(|last| now - last < PROGRESS_EVERY) {
+            if out.last_note == note && out.last_progress.is_some_and(|last| now - last < PROGRESS_EVERY) {
                 return;
             }
             out.last_progress = Some(now);
+            note.clone_into(&mut out.last_note);
         }
         self.send(&Line::Progress { fraction, note: note.to_owned() });
     }

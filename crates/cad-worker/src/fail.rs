@@ -31,7 +31,11 @@ pub fn reading(file: &str, thrown: &cad_sys::Exception) -> ModuleError {
     if let Some(what) = said.strip_prefix("oom|") {
         return out_of_memory(file, what);
     }
-    let what = said.strip_prefix("unreadable|").unwrap_or(said);
+    let what = match said.strip_prefix("unreadable|").unwrap_or(said) {
+        // What the kernel makes of a signal.
+        signal if signal.starts_with("OSD_") => "its entities contradict each other",
+        what => what,
+    };
     ModuleError::new(
         Fault::Input,
         "cad.unreadable_step",

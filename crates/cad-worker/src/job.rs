@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use cad::protocol::{Job, Output, REPORT_FILE, Summary, Timings};
-use cad_sys::{Document, OpenOptions, Progress};
+use cad::protocol::{Job, REPORT_FILE, Summary, Timings};
+use cad_sys::{Document, MeshTask, OpenOptions, Progress};
 use modules::ModuleError;
+use modules::ports::Tessellation;
 
 use crate::bundle::Bundle;
 use crate::channel::Channel;
@@ -40,8 +41,8 @@ pub fn run(job: &Job, channel: &Channel) -> Result<Summary, ModuleError> {
 
     let mut written = Vec::new();
     let mut meshed: Vec<Meshed> = Vec::new();
-    for (number, output) in job.outputs.iter().enumerate() {
-        let facts = write(job, output, &document, &nodes, &shapes, channel, &mut timings, &mut written)?;
+    for number in 0..job.outputs.len() {
+        let facts = write(job, number, &document, &nodes, &shapes, channel, &mut timings, &mut written)?;
         if number == 0 {
             meshed = facts;
         }
@@ -120,7 +121,7 @@ fn open(
 #[expect(clippy::too_many_arguments, reason = "one output is made from everything the job holds")]
 fn write(
     job: &Job,
-    output: &Output,
+    number: usize,
     document: &Document,
     nodes: &[Node],
     shapes: &[Shape],
@@ -128,10 +129,12 @@ fn write(
     timings: &mut Timings,
     written: &mut Vec<String>,
 ) -> Result<Vec<Meshed>, ModuleError> {
+    let output = &job.outputs[number];
     let path = job.out_dir.join(&output.name);
     let disk = |error: std::io::Error| fail::disk("Writing", &path, &error);
     let mut writer = Writer::create(output.format, &path, nodes).map_err(disk)?;
     let mut facts = vec![Meshed::default(); shapes.len()];
+    let mut prepared = 0;
     for (index, shape) in shapes.iter().enumerate() {
         if shape.same_as != index {
             facts[index] = facts[shape.same_as];
@@ -140,8 +143,12 @@ fn write(
         if shape.construction {
             continue;
         }
-        channel.progress(0.6 + 0.35 * (index as f32 / shapes.len() as f32), "Meshing");
+        let done = (number as f32 + index as f32 / shapes.len() as f32) / job.outputs.len() as f32;
+        channel.progress(0.6 + 0.35 * done, "Meshing");
         let meshing = Instant::now();
+        if index >= prepared {
+            prepared = prepare(document, shapes, index, &output.tessellation, job.threads)?;
+        }
         let options = geometry::mesh_options(document, index, &output.tessellation, job.threads)?;
         let mesh = document.mesh(index, &options).map_err(|e| fail::working("meshing", &e))?;
         let (groups, own) = mesh::group(&mesh, &shape.colors);
@@ -158,6 +165,37 @@ fn write(
     }
     timings.write += writing.elapsed().as_secs_f64();
     Ok(facts)
+}
+
+/// Meshes the small shapes from `first` on at the same time, and returns where they end. Within a
+/// small shape there is too little to share out; large ones are shared out face by face. What is
+/// prepared waits in memory, so it is bounded.
+fn prepare(
+    document: &Document,
+    shapes: &[Shape],
+    first: usize,
+    asked: &Tessellation,
+    threads: u32,
+) -> Result<usize, ModuleError> {
+    const SMALL_FACES: usize = 200;
+    const MAX_FACES: usize = 2000;
+    let mut faces = 0;
+    let mut tasks = Vec::new();
+    let mut end = first;
+    while threads != 1 && end < shapes.len() && faces <= MAX_FACES {
+        let shape = &shapes[end];
+        let own = shape.colors.face_colors.len();
+        if shape.same_as == end && !shape.construction && own <= SMALL_FACES {
+            let options = geometry::mesh_options(document, end, asked, threads)?;
+            tasks.push(MeshTask { shape: end as u32, options });
+            faces += own;
+        }
+        end += 1;
+    }
+    if tasks.len() > 1 {
+        document.prepare_meshes(&tasks).map_err(|e| fail::working("meshing", &e))?;
+    }
+    Ok(end.max(first + 1))
 }
 
 fn summarize(groups: &[Group], facts: mesh::MeshFacts) -> Meshed {

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
     };
     let outcome = read_job().and_then(|job| {
         confine::apply(job.limits)?;
+        cad_sys::catch_signals();
         fail::contained(|| job::run(&job, &channel))
     });
     match outcome {

@@ -2,7 +2,8 @@
 
 mod support;
 
-use modules::Fault;
+use std::collections::BTreeMap;
+
 use support::{client, fixture, request};
 
 /// How many damaged files are read.
@@ -92,7 +93,8 @@ async fn two_hundred_damaged_files_each_end_in_a_report_or_a_typed_error() {
             (seed, outcome)
         });
     }
-    let (mut clean, mut warned, mut refused, mut failed) = (0, 0, 0, 0);
+    let (mut clean, mut warned) = (0, 0);
+    let mut refused: BTreeMap<String, u32> = BTreeMap::new();
     while let Some(done) = open.join_next().await {
         let (seed, outcome) = done.expect("the parent does not panic");
         match outcome {
@@ -104,16 +106,15 @@ async fn two_hundred_damaged_files_each_end_in_a_report_or_a_typed_error() {
                     "{seed}: {error:?}"
                 );
                 assert!(error.code.starts_with("cad."), "{seed}: {error:?}");
-                if error.fault == Fault::Input {
-                    refused += 1;
-                } else {
-                    failed += 1;
+                if error.code != "cad.timeout" {
+                    assert!(error.detail.is_some_and(|said| !said.is_empty()), "{seed}: what the kernel said is kept");
                 }
+                *refused.entry(error.code).or_default() += 1;
             }
         }
     }
-    println!(
-        "{FILES} damaged files: {clean} read, {warned} read with warnings, {refused} refused, {failed} failed in the child"
-    );
-    assert_eq!(clean + warned + refused + failed, FILES);
+    println!("{FILES} damaged files: {clean} read, {warned} read with warnings, refused {refused:?}");
+    assert_eq!(clean + warned + u64::from(refused.values().sum::<u32>()), FILES);
+    // Faults of the kernel fail an entity and not the file: without that, half of these files crash.
+    assert!(refused.get("cad.crashed").is_none_or(|&crashed| crashed * 100 <= FILES as u32), "{refused:?}");
 }

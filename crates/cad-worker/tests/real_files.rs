@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use support::{glb_colors, intake, shared};
+use support::{glb_colors, glb_volume_and_area, intake, shared};
 
 #[tokio::test]
 async fn several_bodies_are_counted_as_the_file_means_them() {
@@ -67,4 +67,43 @@ async fn parts_of_other_files_are_found_in_the_bundle() {
     assert_eq!(report.leaves().count(), 11);
     assert_eq!(report.leaves().filter_map(|o| o.geometry_id.as_ref()).collect::<BTreeSet<_>>().len(), 8);
     assert!(report.leaves().all(|o| o.bbox_mm.is_some() && o.triangles > 0));
+}
+
+#[tokio::test]
+async fn meshes_agree_with_the_exact_shapes_within_the_deflection() {
+    for file in support::all_shared() {
+        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+        let taken = intake(&file).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let meshes = glb_volume_and_area(taken.output.glb.as_deref().expect("geometry"));
+        let (mut compared, mut open) = (0, 0);
+        for part in taken.output.report.leaves() {
+            let exact_area = part.area_mm2.expect("faces");
+            let Some(&(volume, area)) = meshes.get(part.part_key.as_str()) else {
+                assert!(!taken.output.report.warnings.is_empty(), "{name}: {} is hidden and said to be", part.part_key);
+                continue;
+            };
+            // A body with open borders or loose surfaces encloses nothing that a mesh could be held against.
+            if part.free_edges > 0 || part.surfaces > 0 || part.unmeshed_faces > 0 {
+                open += 1;
+                continue;
+            }
+            let exact = part.volume_mm3.unwrap_or_else(|| panic!("{name} {}: closed, so a solid", part.part_key));
+            // Every triangle lies within 0.1 mm of the surface.
+            assert!((volume - exact).abs() <= 0.1 * exact_area, "{name} {}: {volume} {exact}", part.part_key);
+            assert!((area - exact_area).abs() <= 0.03 * exact_area, "{name} {}: {area} {exact_area}", part.part_key);
+            compared += 1;
+        }
+        println!("{name}: {compared} parts compared, {open} open");
+        assert!(compared > 0 || open > 0, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn stated_properties_of_real_files_hold() {
+    for name in ["02_as1-oc-214.stp", "05_nist_ctc_02_ap242.stp", "06_nist_ctc_05_ap242.stp"] {
+        let Some(file) = shared(name) else { return };
+        let report = intake(&file).await.expect("readable").output.report;
+        let off: Vec<_> = report.warnings.iter().filter(|w| w.contains("file states")).collect();
+        assert!(off.is_empty(), "{name}: {off:?}");
+    }
 }

@@ -54,10 +54,10 @@ async fn every_sample_is_whole_and_its_mesh_agrees_with_the_exact_shape() {
 
 #[tokio::test]
 async fn the_glb_is_the_same_whatever_the_thread_count() {
-    for name in ["pillow_block.step", "connector.step"] {
-        let one = intake_with_threads(&fixture(name), 1).await;
-        let four = intake_with_threads(&fixture(name), 4).await;
-        assert!(one == four, "{name} differs");
+    let samples = SAMPLES.iter().map(|name| fixture(&format!("{name}.step")));
+    for file in samples.chain(support::all_shared()) {
+        let one = intake_with_threads(&file, 1).await;
+        assert!(one == intake_with_threads(&file, 4).await, "{} differs", file.display());
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use cad::{Cad, ConvertRequest, ModelFormat, Quality};
 use modules::Control;
-use support::{client, fixture, intake, shared};
+use support::{client, fixture, intake};
 
 /// The folder with the validator, its package installed.
 fn validator() -> Option<PathBuf> {
@@ -33,21 +33,8 @@ fn validate(folder: &Path, files: &[PathBuf]) {
 async fn glbs_of_samples_and_real_files_have_no_error() {
     let Some(folder) = validator() else { return };
     let samples = std::fs::read_dir(fixture("")).expect("samples").map(|entry| entry.expect("an entry").path());
-    let real = [
-        "01_cube_inch.step",
-        "02_as1-oc-214.stp",
-        "05_nist_ctc_02_ap242.stp",
-        "06_nist_ctc_05_ap242.stp",
-        "07_multibody.step",
-        "08_colored.step",
-        "09_featuretype.STEP",
-        "14_mayo_332.stp",
-        "s1-c5-214/s1-c5-214.stp",
-    ]
-    .into_iter()
-    .filter_map(shared);
     let mut taken = Vec::new();
-    for file in samples.chain(real) {
+    for file in samples.chain(support::all_shared()) {
         taken.push(intake(&file).await.unwrap_or_else(|error| panic!("{}: {error:?}", file.display())));
     }
     let files: Vec<PathBuf> = taken.iter().filter_map(|taken| taken.output.glb.clone()).collect();

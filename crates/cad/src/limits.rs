@@ -13,8 +13,11 @@ pub struct LimitPolicy {
     /// Seconds per million bytes of input.
     pub wall_seconds_per_megabyte: u64,
     pub wall_max_seconds: u64,
-    /// CPU seconds per wall second; more than one because meshing runs in parallel.
-    pub cpu_per_wall: u64,
+    /// More than the wall time, because meshing runs in parallel.
+    pub cpu_base_seconds: u64,
+    /// Processor seconds per million bytes of input.
+    pub cpu_seconds_per_megabyte: u64,
+    pub cpu_max_seconds: u64,
 }
 
 impl Default for LimitPolicy {
@@ -26,7 +29,9 @@ impl Default for LimitPolicy {
             wall_base_seconds: 180,
             wall_seconds_per_megabyte: 20,
             wall_max_seconds: 3 * 3600,
-            cpu_per_wall: 4,
+            cpu_base_seconds: 720,
+            cpu_seconds_per_megabyte: 80,
+            cpu_max_seconds: 12 * 3600,
         }
     }
 }
@@ -43,7 +48,11 @@ impl LimitPolicy {
             .wall_base_seconds
             .saturating_add(megabytes.saturating_mul(self.wall_seconds_per_megabyte))
             .min(self.wall_max_seconds);
-        Limits { memory_bytes, cpu_seconds: wall_seconds.saturating_mul(self.cpu_per_wall), wall_seconds }
+        let cpu_seconds = self
+            .cpu_base_seconds
+            .saturating_add(megabytes.saturating_mul(self.cpu_seconds_per_megabyte))
+            .min(self.cpu_max_seconds);
+        Limits { memory_bytes, cpu_seconds, wall_seconds }
     }
 }
 
@@ -59,6 +68,6 @@ mod tests {
         let absurd = policy.for_bytes(u64::MAX);
         assert!(small.memory_bytes < large.memory_bytes && small.wall_seconds < large.wall_seconds);
         assert_eq!(absurd.memory_bytes, policy.memory_max_bytes);
-        assert_eq!(absurd.wall_seconds, policy.wall_max_seconds);
+        assert_eq!((absurd.wall_seconds, absurd.cpu_seconds), (policy.wall_max_seconds, policy.cpu_max_seconds));
     }
 }

@@ -9,6 +9,7 @@ use crate::supervise::Ending;
 
 const SIGABRT: i32 = 6;
 const SIGKILL: i32 = 9;
+const SIGSEGV: i32 = 11;
 const SIGXCPU: i32 = 24;
 
 const TOO_HEAVY: &str =
@@ -30,7 +31,7 @@ pub fn judge(ending: Ending, file: &str) -> Result<Summary, ModuleError> {
             let error = match status.signal() {
                 Some(SIGXCPU) => timeout(file, "its share of processor time"),
                 Some(SIGKILL) => out_of_memory(file),
-                Some(SIGABRT) if starved => out_of_memory(file),
+                Some(SIGABRT | SIGSEGV) if starved => out_of_memory(file),
                 Some(signal) => crashed(file, &format!("it was ended by signal {signal}")),
                 None if starved => out_of_memory(file),
                 None => crashed(file, &format!("it exited with {}", status.code().unwrap_or(-1))),
@@ -81,6 +82,7 @@ mod tests {
     #[test]
     fn every_end_without_a_word_has_its_own_code() {
         assert_eq!(ended(11, ""), "cad.crashed");
+        assert_eq!(ended(SIGSEGV, "memory allocation of the kernel failed"), "cad.out_of_memory");
         assert_eq!(ended(SIGABRT, "memory allocation of 9 bytes failed"), "cad.out_of_memory");
         assert_eq!(ended(SIGABRT, "terminate called"), "cad.crashed");
         assert_eq!(ended(SIGKILL, ""), "cad.out_of_memory");

@@ -28,6 +28,7 @@ struct ShapeMeasures;
 struct ShapeSignature;
 struct PlacedBox;
 struct MeshOptions;
+struct MeshTask;
 struct Progress;
 
 // What the STEP file itself says of one product; found by the shape it was transferred to.
@@ -47,6 +48,7 @@ public:
   PlacedBox placed_box(std::size_t shape, const std::array<double, 12>& placement) const;
   ShapeMeasures measures(std::size_t shape) const;
   ShapeSignature signature(std::size_t shape) const;
+  void prepare_meshes(rust::Slice<const MeshTask> tasks) const;
   ShapeMesh mesh(std::size_t shape, const MeshOptions& options) const;
   std::size_t shape_count() const { return myShapes.size(); }
 
@@ -68,6 +70,10 @@ private:
   // Ids by name, empty where two products share the name; for assemblies, whose shapes are rebuilt.
   std::map<std::string, std::string> myIdsByName;
   std::vector<Leaf> myShapes;
+  // Exact boxes cost more than triangles; they are asked for at every quality and in the report.
+  mutable std::map<std::size_t, PlacedBox> myBoxes;
+  // Shapes that hold triangles already.
+  mutable std::vector<bool> myPrepared;
   NCollection_DataMap<TDF_Label, int, TDF_LabelMapHasher> myShapeOfLabel;
   std::string mySchema;
   std::string myUnit;
@@ -77,6 +83,12 @@ private:
 };
 
 std::unique_ptr<Document> open_document(const OpenOptions& options, Progress& progress);
+
+// From now on a signal raised by the kernel fails the entity or the call it comes from.
+void catch_signals();
+
+// How many such signals there were.
+std::uint32_t kernel_faults();
 
 // What the kernel has said so far (bounded), and forgets it.
 rust::String take_messages();

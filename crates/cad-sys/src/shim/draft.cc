@@ -18,15 +18,21 @@
 #include <StepData_StepModel.hxx>
 #include <StepRepr_NextAssemblyUsageOccurrence.hxx>
 #include <TCollection_HAsciiString.hxx>
+#include <TDF_LabelSequence.hxx>
 #include <TDataStd_Name.hxx>
 #include <TopExp.hxx>
 #include <TopTools_IndexedMapOfShape.hxx>
 #include <TopoDS_Compound.hxx>
 #include <XCAFApp_Application.hxx>
+#include <XCAFDoc_Area.hxx>
+#include <XCAFDoc_Centroid.hxx>
 #include <XCAFDoc_ColorTool.hxx>
 #include <XCAFDoc_DocumentTool.hxx>
+#include <XCAFDoc_GraphNode.hxx>
+#include <XCAFDoc_LayerTool.hxx>
 #include <XCAFDoc_MaterialTool.hxx>
 #include <XCAFDoc_ShapeTool.hxx>
+#include <XCAFDoc_Volume.hxx>
 #include <XSControl_WorkSession.hxx>
 
 #include <stdexcept>
@@ -144,6 +150,33 @@ void Draft::color_instance(std::uint32_t instance, const std::array<float, 4>& c
   XCAFDoc_DocumentTool::ColorTool(myDocument->Main())->SetColor(label(instance), colorOf(color), XCAFDoc_ColorSurf);
 }
 
+void Draft::color_deep_instance(rust::Slice<const std::uint32_t> chain, const std::array<float, 4>& color)
+{
+  TDF_LabelSequence labels;
+  for (const std::uint32_t instance : chain) {
+    labels.Append(label(instance));
+  }
+  Handle(XCAFDoc_GraphNode) top;
+  if (!XCAFDoc_DocumentTool::ShapeTool(myDocument->Main())->SetSHUO(labels, top) || top.IsNull()) {
+    throw std::runtime_error("the chain of instances could not be named");
+  }
+  // The kernel keeps the style of a chain at its top.
+  XCAFDoc_DocumentTool::ColorTool(myDocument->Main())->SetColor(top->Label(), colorOf(color), XCAFDoc_ColorSurf);
+}
+
+void Draft::set_layer(std::uint32_t item, rust::Str name)
+{
+  XCAFDoc_DocumentTool::LayerTool(myDocument->Main())
+    ->SetLayer(label(item), TCollection_ExtendedString(std::string(name).c_str(), Standard_True));
+}
+
+void Draft::state_properties(std::uint32_t part, double area, double volume, const std::array<double, 3>& centroid)
+{
+  XCAFDoc_Area::Set(label(part), area);
+  XCAFDoc_Volume::Set(label(part), volume);
+  XCAFDoc_Centroid::Set(label(part), gp_Pnt(centroid[0], centroid[1], centroid[2]));
+}
+
 void Draft::write(rust::Str path, rust::Str title)
 {
   XCAFDoc_DocumentTool::ShapeTool(myDocument->Main())->UpdateAssemblies();
@@ -155,6 +188,9 @@ void Draft::write(rust::Str path, rust::Str title)
   writer.SetColorMode(Standard_True);
   writer.SetNameMode(Standard_True);
   writer.SetMaterialMode(Standard_True);
+  writer.SetLayerMode(Standard_True);
+  writer.SetPropsMode(Standard_True);
+  writer.SetSHUOMode(Standard_True);
   if (!writer.Transfer(myDocument, STEPControl_AsIs)) {
     throw std::runtime_error("the document could not be transferred");
   }

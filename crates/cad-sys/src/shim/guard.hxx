@@ -1,6 +1,8 @@
-// Turns whatever the kernel throws into text for Rust. `oom|` at the front marks exhausted memory.
+// Turns whatever the kernel throws, and signals it raises, into text for Rust. `oom|` at the front
+// marks exhausted memory.
 #pragma once
 
+#include <Standard_ErrorHandler.hxx>
 #include <Standard_Failure.hxx>
 #include <Standard_OutOfMemory.hxx>
 
@@ -15,6 +17,7 @@ template <typename Try, typename Fail>
 static void trycatch(Try&& attempt, Fail&& fail) noexcept
 {
   try {
+    OCC_CATCH_SIGNALS
     attempt();
   } catch (const Standard_OutOfMemory&) {
     fail("oom|the kernel ran out of memory");

@@ -2,6 +2,7 @@
 
 #include <ShapeFix_Face.hxx>
 #include <ShapeFix_Wire.hxx>
+#include <Standard_ErrorHandler.hxx>
 #include <Standard_Failure.hxx>
 #include <Standard_Version.hxx>
 
@@ -44,6 +45,7 @@ public:
     context->SetNonManifold(nonManifold);
     info = context;
     try {
+      OCC_CATCH_SIGNALS
       const Handle(ShapeExtend_MsgRegistrator) messages = new ShapeExtend_MsgRegistrator;
       const Handle(ShapeFix_Shape) fix = new ShapeFix_Shape(shape);
       fix->SetMsgRegistrator(messages);
@@ -84,6 +86,7 @@ void healLightly() {}
 TopoDS_Shape mended(const TopoDS_Face& face)
 {
   try {
+    OCC_CATCH_SIGNALS
     const Handle(ShapeFix_Face) fix = new ShapeFix_Face(face);
     fix->FixWireTool()->FixSelfIntersectionMode() = Standard_True;
     fix->Perform();

@@ -32,11 +32,21 @@ PlacedBox boxOf(const TopoDS_Shape& shape)
   return out;
 }
 
+std::array<double, 3> pointOf(const GProp_GProps& properties)
+{
+  const gp_Pnt at = properties.CentreOfMass();
+  return {at.X(), at.Y(), at.Z()};
+}
+
 } // namespace
 
 PlacedBox Document::exact_box(std::size_t shape) const
 {
-  return boxOf(leaf(shape).shape);
+  const auto known = myBoxes.find(shape);
+  if (known != myBoxes.end()) {
+    return known->second;
+  }
+  return myBoxes.emplace(shape, boxOf(leaf(shape).shape)).first->second;
 }
 
 PlacedBox Document::placed_box(std::size_t shape, const std::array<double, 12>& m) const
@@ -80,13 +90,24 @@ ShapeMeasures Document::measures(std::size_t shape) const
     GProp_GProps area;
     BRepGProp::SurfaceProperties(part.shape, area);
     out.area = area.Mass();
-    out.centroid = {area.CentreOfMass().X(), area.CentreOfMass().Y(), area.CentreOfMass().Z()};
+    out.centroid = pointOf(area);
+    out.area_centroid = out.centroid;
+  }
+  if (out.surfaces > 0) {
+    GProp_GProps loose;
+    for (TopExp_Explorer it(part.shape, TopAbs_FACE, TopAbs_SOLID); it.More(); it.Next()) {
+      GProp_GProps face;
+      BRepGProp::SurfaceProperties(it.Current(), face);
+      loose.Add(face);
+    }
+    out.loose_area = loose.Mass();
+    out.loose_centroid = pointOf(loose);
   }
   if (out.solids > 0) {
     GProp_GProps volume;
     BRepGProp::VolumeProperties(part.shape, volume, Standard_True);
     out.volume = volume.Mass();
-    out.centroid = {volume.CentreOfMass().X(), volume.CentreOfMass().Y(), volume.CentreOfMass().Z()};
+    out.centroid = pointOf(volume);
   }
   return out;
 }

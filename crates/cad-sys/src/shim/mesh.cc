@@ -8,12 +8,17 @@
 #include <BRepTools.hxx>
 #include <BRep_Tool.hxx>
 #include <IMeshTools_Parameters.hxx>
+#include <OSD_Parallel.hxx>
 #include <Poly_Triangulation.hxx>
+#include <Standard_ErrorHandler.hxx>
 #include <TopExp_Explorer.hxx>
 #include <TopoDS.hxx>
 #include <TopoDS_Face.hxx>
+#include <TopoDS_TShape.hxx>
 
 #include <cmath>
+#include <unordered_set>
+#include <vector>
 
 namespace hartomat {
 
@@ -128,7 +133,49 @@ FaceRange appendMended(const TopoDS_Face& face, const IMeshTools_Parameters& par
   return range;
 }
 
+IMeshTools_Parameters parametersOf(const MeshOptions& options, bool parallel)
+{
+  IMeshTools_Parameters parameters;
+  parameters.Deflection = options.linear_mm;
+  parameters.Angle = options.angular_rad;
+  parameters.Relative = Standard_False;
+  parameters.InParallel = parallel;
+  return parameters;
+}
+
 } // namespace
+
+void Document::prepare_meshes(rust::Slice<const MeshTask> tasks) const
+{
+  // Shapes that share an edge would write to it at the same time: all but the first wait for `mesh`.
+  std::unordered_set<const TopoDS_TShape*> edges;
+  std::vector<MeshTask> apart;
+  for (const MeshTask& task : tasks) {
+    bool alone = true;
+    std::vector<const TopoDS_TShape*> own;
+    for (TopExp_Explorer it(leaf(task.shape).shape, TopAbs_EDGE); it.More(); it.Next()) {
+      own.push_back(it.Current().TShape().get());
+      alone = alone && edges.count(own.back()) == 0;
+    }
+    edges.insert(own.begin(), own.end());
+    if (alone) {
+      apart.push_back(task);
+    }
+  }
+  OSD_Parallel::For(0, static_cast<int>(apart.size()), [&](int index) {
+    const MeshTask& task = apart[static_cast<std::size_t>(index)];
+    try {
+      OCC_CATCH_SIGNALS
+      BRepMesh_IncrementalMesh(leaf(task.shape).shape, parametersOf(task.options, false));
+    } catch (const Standard_Failure&) {
+      // Its faces stay without triangles, and are mended and counted as such.
+    }
+  });
+  myPrepared.resize(myShapes.size(), false);
+  for (const MeshTask& task : apart) {
+    myPrepared[task.shape] = true;
+  }
+}
 
 ShapeMesh Document::mesh(std::size_t shape, const MeshOptions& options) const
 {
@@ -137,12 +184,12 @@ ShapeMesh Document::mesh(std::size_t shape, const MeshOptions& options) const
   if (part.faces.IsEmpty()) {
     return out;
   }
-  IMeshTools_Parameters parameters;
-  parameters.Deflection = options.linear_mm;
-  parameters.Angle = options.angular_rad;
-  parameters.Relative = Standard_False;
-  parameters.InParallel = options.parallel;
-  BRepMesh_IncrementalMesh(part.shape, parameters);
+  const IMeshTools_Parameters parameters = parametersOf(options, options.parallel);
+  if (shape < myPrepared.size() && myPrepared[shape]) {
+    myPrepared[shape] = false;
+  } else {
+    BRepMesh_IncrementalMesh(part.shape, parameters);
+  }
   for (int i = 1; i <= part.faces.Extent(); ++i) {
     const TopoDS_Face face = TopoDS::Face(part.faces(i));
     FaceRange range = appendFace(face, 0, out);

@@ -50,6 +50,9 @@ public:
   std::uint32_t
   place(std::uint32_t assembly, std::uint32_t child, rust::Str name, const std::array<double, 12>& placement);
   void color_instance(std::uint32_t instance, const std::array<float, 4>& color);
+  void color_deep_instance(rust::Slice<const std::uint32_t> chain, const std::array<float, 4>& color);
+  void set_layer(std::uint32_t item, rust::Str name);
+  void state_properties(std::uint32_t part, double area, double volume, const std::array<double, 3>& centroid);
   void write(rust::Str path, rust::Str title);
 
 private:

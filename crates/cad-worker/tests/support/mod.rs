@@ -1,6 +1,8 @@
 //! What the tests of the child process share.
 #![expect(dead_code, reason = "every test file compiles this module and uses its own part of it")]
 
+pub mod stl;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,28 @@ pub fn shared(name: &str) -> Option<PathBuf> {
     }
     eprintln!("skipped: {} is not there", path.display());
     None
+}
+
+/// The valid real files of `../shared/step` that are there.
+pub fn all_shared() -> Vec<PathBuf> {
+    [
+        "01_cube_inch.step",
+        "01b_cube_metre.step",
+        "01c_cube_mm.step",
+        "02_as1-oc-214.stp",
+        "05_nist_ctc_02_ap242.stp",
+        "06_nist_ctc_05_ap242.stp",
+        "07_multibody.step",
+        "08_colored.step",
+        "09_featuretype.STEP",
+        "14_mayo_332.stp",
+        "15_kicad_samtec_fmc_400pin.step",
+        "19_as1_unknown_entity.stp",
+        "s1-c5-214/s1-c5-214.stp",
+    ]
+    .into_iter()
+    .filter_map(shared)
+    .collect()
 }
 
 /// A file of the project's own samples.
