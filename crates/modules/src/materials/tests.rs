@@ -205,7 +205,7 @@ fn parts_without_material_are_reported_with_the_nearest_ones() {
         &tree,
         &[],
         &library(),
-        resolve_map::Params { on_missing: OnMissing::Warn, material_override: None },
+        &ResolveMapParams { on_missing: OnMissing::Warn, material_override: None },
     )
     .expect("a map");
     let found = missing::report(&tree, &map, &library());
