@@ -1,6 +1,6 @@
 //! Measurements, printed and never asserted. Compared things run in turn, in one call.
 
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -16,8 +16,13 @@ struct Bench {
     run: fn() -> Result<()>,
 }
 
-const ALL: &[Bench] =
-    &[Bench { name: "still", run: still }, Bench { name: "cad", run: cad }, Bench { name: "compile", run: compile }];
+const ALL: &[Bench] = &[
+    Bench { name: "still", run: still },
+    Bench { name: "turntable", run: turntable },
+    Bench { name: "fifty", run: fifty },
+    Bench { name: "cad", run: cad },
+    Bench { name: "compile", run: compile },
+];
 
 /// Runs all measurements, or those named.
 pub fn bench(names: &[&str]) -> Result<()> {
@@ -31,11 +36,16 @@ pub fn bench(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// The file that is measured with.
+fn scene_file() -> PathBuf {
+    let shared = paths::root().join("../shared/step/02_as1-oc-214.stp");
+    if shared.exists() { shared } else { paths::root().join("fixtures/step/pillow_block.step") }
+}
+
 /// A still through the warm pipeline, order to published asset, against a bare warm `bpy` script of
 /// the same scene, samples and size; and the idle memory of the process.
 fn still() -> Result<()> {
-    let shared = paths::root().join("../shared/step/02_as1-oc-214.stp");
-    let step = if shared.exists() { shared } else { paths::root().join("fixtures/step/pillow_block.step") };
+    let step = scene_file();
     println!("scene {}, softbox studio, preset iso, 640×480 px, 16 samples, denoised", step.display());
     let python = setup::built_python()?;
     let (mut pipeline, mut outside, mut bare) = (Vec::new(), Vec::new(), Vec::new());
@@ -73,6 +83,54 @@ fn still() -> Result<()> {
         ours / theirs,
         1000.0 * median(&mut outside)
     );
+    Ok(())
+}
+
+/// What `hartomat bench` measured.
+fn measured(runs: u32, more: &[&str]) -> Result<Value> {
+    let out = std::env::temp_dir().join(format!("hartomat-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&out)?;
+    let mut ours = Command::new(paths::executable());
+    ours.arg("bench").arg(scene_file()).args(["--runs", &runs.to_string()]).args(more).arg("--out").arg(&out);
+    let figures = last_json(&sh::run_quiet(&mut ours)?)?;
+    std::fs::remove_dir_all(&out)?;
+    Ok(figures)
+}
+
+fn numbers(list: &Value) -> Vec<f64> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
+}
+
+/// Frames after the first against a single still of that scene, both warm.
+fn turntable() -> Result<()> {
+    println!("scene {}, softbox studio, preset iso, 640×480 px, 16 samples, 13 frames", scene_file().display());
+    let figures = measured(1, &["--frames", "13"])?;
+    let mut still = numbers(&figures["turntable"]["still_s"]);
+    let frames = numbers(&figures["turntable"]["frame_s"]);
+    let (still, frame) = (median(&mut still), median(&mut frames[1..].to_vec()));
+    println!("single warm still: median {still:.2} s; turntable frame after the first: median {frame:.2} s");
+    println!("ratio {:.3} (target ≤ 0.9)", frame / still);
+    Ok(())
+}
+
+/// Fifty stills in a row: no line lost, memory flat.
+fn fifty() -> Result<()> {
+    println!("scene {}, 160×120 px, 4 samples, 50 stills", scene_file().display());
+    let figures = measured(50, &["--width", "160", "--height", "120", "--samples", "4"])?;
+    let stills = figures["warm"].as_array().context("warm stills")?;
+    let imported = stills.iter().filter(|s| s["import_s"].as_f64() != Some(0.0)).count();
+    let mut outside: Vec<f64> = stills.iter().filter_map(|s| s["outside_blender_s"].as_f64()).collect();
+    let rss = numbers(&figures["blender_rss_kb"]);
+    let mb = |at: Option<&f64>| at.copied().unwrap_or_default() / 1024.0;
+    println!("{} lines done, {imported} of them imported the product again", stills.len());
+    println!(
+        "Blender's memory after the first, tenth and last: {:.0}, {:.0}, {:.0} MB",
+        mb(rss.first()),
+        mb(rss.get(10)),
+        mb(rss.last())
+    );
+    println!("our own at the end: {:.0} MB", figures["own_rss_kb"].as_f64().unwrap_or_default() / 1024.0);
+    println!("outside Blender per still: median {:.0} ms (target ≤ 150)", 1000.0 * median(&mut outside));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Every test of the project, in parts with a budget each; prints what ran and how long it took.
 
 use std::{
+    collections::BTreeSet,
     io::{BufRead, BufReader},
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -118,8 +119,9 @@ fn part_rust() -> Result<Count> {
         .iter()
         .filter(|l| l.trim_start().starts_with("PASS") || (l.starts_with("test ") && l.ends_with("... ok")))
         .collect();
-    let failed =
-        lines.iter().filter(|l| l.trim_start().starts_with("FAIL") || l.ends_with("... FAILED")).count() as u64;
+    // nextest names a failed test again at the end.
+    let failed: BTreeSet<&str> = lines.iter().filter_map(|l| failed_test(l)).collect();
+    let failed = failed.len() as u64;
     let on = |database: &str| passed.iter().filter(|l| l.contains(database)).count();
     if !ok && failed == 0 {
         bail!("the Rust tests did not run");
@@ -130,6 +132,15 @@ fn part_rust() -> Result<Count> {
         skipped: lines.iter().filter(|l| l.trim_start().starts_with("SKIP")).count() as u64,
         note: format!("on SQLite {}, on PostgreSQL {}", on("sqlite"), on("postgres")),
     })
+}
+
+/// The test a line of nextest (`FAIL [  0.1s] (1/9) crate::binary name`) or of cargo says has failed.
+fn failed_test(line: &str) -> Option<&str> {
+    let line = line.trim();
+    if let Some(rest) = line.strip_prefix("FAIL") {
+        return rest.rsplit([']', ')']).next().map(str::trim);
+    }
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
 }
 
 fn part_clippy() -> Result<Count> {

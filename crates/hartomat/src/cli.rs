@@ -68,6 +68,9 @@ pub struct BenchArgs {
     /// Warm stills that are counted.
     #[arg(long, default_value_t = 5)]
     pub runs: u32,
+    /// Frames of a turntable of the same scene; 0 leaves it out.
+    #[arg(long, default_value_t = 0)]
+    pub frames: u32,
     #[arg(long, default_value_t = 640)]
     pub width: u32,
     #[arg(long, default_value_t = 480)]

@@ -1,14 +1,18 @@
 //! `hartomat bench`: what a still costs through the warm pipeline, order to published asset. Prints
 //! figures; what they are compared with is the caller's business (`cargo xtask bench`).
 
+use std::time::Instant;
+
 use anyhow::{Context, Result, bail};
 use contracts::{
-    module::params::{AutoPopulateParams, ResolveMapParams},
-    scene::RenderReport,
+    Sha256,
+    module::params::{AutoPopulateParams, LineParams, ResolveMapParams},
+    scene::{Axis, RenderReport, RenderSettings, Scene, View},
 };
 use modules::{
+    Control,
     materials::{auto_populate, resolve_map},
-    ports::Blobs,
+    ports::{Blender, Blobs, StillRequest, TurnAxis, TurntableRequest},
 };
 use serde_json::json;
 use store::{LineStatus, orders::NewLine};
@@ -26,7 +30,7 @@ pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
     let config =
         Config { data: data.clone(), database_url: None, blobs: None, keep_ready: false, ..Config::load(global)? };
     let app = App::open(config).await?;
-    let idle_rss_kb = own_rss_kb()?;
+    let idle_rss_kb = rss_kb("self")?;
     let seeded = samples::seed(&app).await?;
     let _workers = app.runtime.start().await?;
     let cad_file = samples::upload(&app, &args.step).await?;
@@ -38,10 +42,11 @@ pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
         "view": "preset", "camera_preset": "iso", "noise_threshold": 0.0, "on_missing": "warn",
     });
     let overrides = overrides.as_object().cloned().unwrap_or_default();
-    let input = render::output_type(contracts::ArtifactKind::StillImage, seeded.template, overrides);
+    let input = render::output_type(contracts::ArtifactKind::StillImage, seeded.template, overrides.clone());
     let output_type = store::output_types::create(&app.db, input, app.clock.now_ms()).await?.id;
 
     let mut lines = Vec::new();
+    let mut blender_rss_kb = Vec::new();
     // The first starts the session and imports the product: it is shown, not counted.
     for _ in 0..=args.runs {
         let order = samples::order(&app, "bench", vec![NewLine { product, output_type }]).await?;
@@ -65,6 +70,7 @@ pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
         lines.push(json!({
             "total_s": total_s, "import_s": render.import_s, "render_s": render.render_s, "outside_blender_s": outside_s,
         }));
+        blender_rss_kb.extend(app.blender.idle_pids().first().and_then(|pid| rss_kb(&pid.to_string()).ok()));
     }
     // What a bare script needs to render the same scene.
     let file = store::cad_files::cad_file(&app.db, cad_file).await?;
@@ -75,17 +81,71 @@ pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
     let map = resolve_map::run(&report, &assignments, &library, &policy)?;
     let map_file = args.out.join("materials.json");
     std::fs::write(&map_file, serde_json::to_vec(&map)?)?;
+    let turntable = match args.frames {
+        0 => serde_json::Value::Null,
+        frames => {
+            let studio = match seeded.template {
+                Some(id) => {
+                    let template = store::templates::template(&app.db, id).await?;
+                    Some(app.blobs.local_path(&template.sha256).await?)
+                }
+                None => None,
+            };
+            let scene = Scene {
+                glb: glb.clone(),
+                glb_sha256: Sha256::from_bytes(&[0; 32]),
+                materials: map,
+                studio,
+                up_axis: Axis::PosZ,
+                front_axis: Axis::NegY,
+                view: View::Preset { name: "iso".to_owned() },
+            };
+            let params: LineParams = LineParams::effective(contracts::ArtifactKind::StillImage, &[&overrides])
+                .expect("the still was rendered");
+            turntable(&app, scene, &params.frame_settings(), frames).await?
+        }
+    };
     app.blender.shut_down();
     println!(
         "{}",
-        json!({ "idle_rss_kb": idle_rss_kb, "first": lines[0], "warm": &lines[1..], "glb": glb, "materials": map_file })
+        json!({
+            "idle_rss_kb": idle_rss_kb, "blender_rss_kb": blender_rss_kb, "own_rss_kb": rss_kb("self")?,
+            "first": lines[0], "warm": &lines[1..], "turntable": turntable, "glb": glb, "materials": map_file,
+        })
     );
     Ok(())
 }
 
-/// Resident memory of this process before any work, kB.
-fn own_rss_kb() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
+/// Seconds of single stills of a scene, and of the frames of a turntable of it.
+async fn turntable(app: &App, scene: Scene, settings: &RenderSettings, frames: u32) -> Result<serde_json::Value> {
+    let folder = app.config.resumable().join("bench");
+    std::fs::create_dir_all(&folder)?;
+    let control = Control::unattended();
+    let mut still_s = Vec::new();
+    for _ in 0..3 {
+        let out = folder.join("still.png");
+        let started = Instant::now();
+        let request = StillRequest { scene: scene.clone(), settings: settings.clone(), out };
+        app.blender.still(request, &control).await?;
+        still_s.push(started.elapsed().as_secs_f64());
+    }
+    let request = TurntableRequest {
+        scene,
+        settings: settings.clone(),
+        frames,
+        degrees: 360.0,
+        axis: TurnAxis::Up,
+        range: 0..frames,
+        folder: folder.clone(),
+    };
+    let report = app.blender.turntable(request, &control).await?;
+    std::fs::remove_dir_all(&folder)?;
+    Ok(json!({ "still_s": still_s, "frame_s": report.frame_s }))
+}
+
+/// Resident memory of a process, kB.
+fn rss_kb(process: &str) -> Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find(|l| l.starts_with("VmRSS:")).context("no VmRSS")?;
     Ok(line.split_whitespace().nth(1).context("no figure")?.parse()?)
 }
