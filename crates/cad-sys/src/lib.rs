@@ -230,9 +230,9 @@ mod ffi {
 
 pub use cxx::{Exception, UniquePtr};
 pub use ffi::{
-    Color, Component, DeepStyle, Document, FaceRange, MeshOptions, MeshTask, OpenOptions, PlacedBox, Product, Root, ShapeColors,
-    ShapeMeasures, ShapeMesh, ShapeSignature, SignatureFace, Structure, ValidationProperties, catch_signals,
-    kernel_faults, kernel_version, open_document, take_messages,
+    Color, Component, DeepStyle, Document, FaceRange, MeshOptions, MeshTask, OpenOptions, PlacedBox, Product, Root,
+    ShapeColors, ShapeMeasures, ShapeMesh, ShapeSignature, SignatureFace, Structure, ValidationProperties,
+    catch_signals, kernel_faults, kernel_version, open_document, take_messages,
 };
 
 type Sink = Box<dyn FnMut(&str, f64)>;
