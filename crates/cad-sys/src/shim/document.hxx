@@ -78,6 +78,8 @@ private:
   std::string mySchema;
   std::string myUnit;
   std::vector<std::string> myExternalFiles;
+  // Whether the centre of gravity that the kernel keeps is the part's own.
+  bool myCentresTold = false;
   unsigned myNamedFaces = 0;
   unsigned myDroppedFaces = 0;
 };

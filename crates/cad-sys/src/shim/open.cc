@@ -22,6 +22,7 @@
 #include <StepBasic_ProductDefinitionFormation.hxx>
 #include <StepBasic_SiUnitAndLengthUnit.hxx>
 #include <StepData_StepModel.hxx>
+#include <StepGeom_CartesianPoint.hxx>
 #include <StepShape_ConnectedFaceSet.hxx>
 #include <StepShape_Face.hxx>
 #include <TCollection_HAsciiString.hxx>
@@ -145,6 +146,19 @@ void countFaces(const Handle(XSControl_WorkSession) & session, unsigned& named, 
   }
 }
 
+// True where a file states centres of curves as well: the kernel keeps one centre per part and takes
+// any for it.
+bool statesOtherCentres(const Handle(Interface_InterfaceModel) & model)
+{
+  for (int i = 1; i <= model->NbEntities(); ++i) {
+    const Handle(StepGeom_CartesianPoint) point = Handle(StepGeom_CartesianPoint)::DownCast(model->Value(i));
+    if (!point.IsNull() && stringOf(point->Name()) == "curve centre point") {
+      return true;
+    }
+  }
+  return false;
+}
+
 // The length unit a file is written in, where the kernel's own search through its shapes finds none.
 std::string lengthUnitOf(const Handle(Interface_InterfaceModel) & model)
 {
@@ -234,6 +248,7 @@ void Document::load(const OpenOptions& options, Progress& progress)
   } else {
     myUnit = lengthUnitOf(reader.Reader().Model());
   }
+  myCentresTold = options.validation_properties && !statesOtherCentres(reader.Reader().Model());
   collectProducts(reader.Reader().WS(), myProducts, myIdsByName);
   countFaces(reader.Reader().WS(), myNamedFaces, myDroppedFaces);
   for (NCollection_DataMap<TCollection_AsciiString, Handle(STEPCAFControl_ExternFile)>::Iterator it(reader.ExternFiles());

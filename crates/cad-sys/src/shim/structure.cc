@@ -274,6 +274,7 @@ Structure Document::structure() const
     product.layers = layersOf(layers, label);
     product.material = materialOf(materials, label);
     readValidation(label, product.validation);
+    product.validation.has_centroid = product.validation.has_centroid && myCentresTold;
     product.assembly = !isLeaf(label);
     product.shape = -1;
     product.first_component = static_cast<std::uint32_t>(out.components.size());
