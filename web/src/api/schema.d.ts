@@ -107,6 +107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cad-files/{id}/stl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Binary STL of the whole product, mm. */
+        get: operations["cad_file_stl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cad-files/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of the file, made after intake. */
+        get: operations["cad_file_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/categories": {
         parameters: {
             query?: never;
@@ -579,6 +613,23 @@ export interface paths {
         patch: operations["update_output_type"];
         trace?: never;
     };
+    "/api/output-types/param-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an output type of a kind can be told: JSON Schema 2020-12 with groups, units and labels. */
+        get: operations["param_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products": {
         parameters: {
             query?: never;
@@ -1014,6 +1065,118 @@ export interface components {
         ImageFormat: "png" | "png16" | "exr" | "jpeg" | "webp" | "tiff";
         /** Format: date-time */
         Instant: string;
+        LineOverrides: {
+            angles?: {
+                azimuth_deg: number;
+                elevation_deg: number;
+                name: string;
+            }[] | null;
+            /** @enum {string|null} */
+            axis?: "up" | "front" | "side" | null;
+            azimuth_deg?: number | null;
+            camera_preset?: string | null;
+            /** @enum {string|null} */
+            codec?: "h264" | "h265" | "vp9" | "prores_4444" | null;
+            compress?: boolean | null;
+            degrees?: number | null;
+            denoise?: boolean | null;
+            derivatives?: {
+                /** @enum {string} */
+                format: "png" | "jpeg" | "webp" | "tiff";
+                longest_edge_px: number;
+                name: string;
+                quality: number;
+            }[] | null;
+            /** @enum {string|null} */
+            device?: "auto" | "cpu" | "cuda" | "optix" | "hip" | "metal" | "oneapi" | null;
+            elevation_deg?: number | null;
+            /** @enum {string|null} */
+            engine?: "cycles" | "eevee" | null;
+            exports?: ("blend" | "glb" | "stl" | "usd")[] | null;
+            file_name?: string | null;
+            focal_length_mm?: number | null;
+            /** @enum {string|null} */
+            format?: "png" | "png16" | "exr" | "jpeg" | "webp" | "tiff" | null;
+            fps?: number | null;
+            frames?: number | null;
+            height?: number | null;
+            material_override?: string | null;
+            minimum_match_score?: number | null;
+            /** @enum {string|null} */
+            model_format?: "glb" | "stl" | "usd" | null;
+            noise_threshold?: number | null;
+            /** @enum {string|null} */
+            on_missing?: "fail" | "default" | "warn" | null;
+            overwrite_auto?: boolean | null;
+            pack_resources?: boolean | null;
+            quality?: number | null;
+            samples?: number | null;
+            seed?: number | null;
+            thumbnail_sizes_px?: number[] | null;
+            transparent?: boolean | null;
+            /** @enum {string|null} */
+            view?: "template" | "preset" | "angle" | null;
+            view_name?: string | null;
+            /** @enum {string|null} */
+            view_transform?: "agx" | "standard" | "filmic" | null;
+            width?: number | null;
+        };
+        LineParams: {
+            angles: {
+                azimuth_deg: number;
+                elevation_deg: number;
+                name: string;
+            }[];
+            /** @enum {string} */
+            axis: "up" | "front" | "side";
+            azimuth_deg: number;
+            camera_preset: string;
+            /** @enum {string} */
+            codec: "h264" | "h265" | "vp9" | "prores_4444";
+            compress: boolean;
+            degrees: number;
+            denoise: boolean;
+            derivatives: {
+                /** @enum {string} */
+                format: "png" | "jpeg" | "webp" | "tiff";
+                longest_edge_px: number;
+                name: string;
+                quality: number;
+            }[];
+            /** @enum {string} */
+            device: "auto" | "cpu" | "cuda" | "optix" | "hip" | "metal" | "oneapi";
+            elevation_deg: number;
+            /** @enum {string} */
+            engine: "cycles" | "eevee";
+            exports: ("blend" | "glb" | "stl" | "usd")[];
+            file_name: string;
+            focal_length_mm: number;
+            /** @enum {string} */
+            format: "png" | "png16" | "exr" | "jpeg" | "webp" | "tiff";
+            fps: number;
+            frames: number;
+            height: number;
+            material_override: string | null;
+            minimum_match_score: number;
+            /** @enum {string} */
+            model_format: "glb" | "stl" | "usd";
+            noise_threshold: number;
+            /** @enum {string} */
+            on_missing: "fail" | "default" | "warn";
+            overwrite_auto: boolean;
+            pack_resources: boolean;
+            quality: number;
+            samples: number;
+            seed: number;
+            thumbnail_sizes_px: number[];
+            transparent: boolean;
+            /** @enum {string} */
+            view: "template" | "preset" | "angle";
+            view_name: string | null;
+            /** @enum {string} */
+            view_transform: "agx" | "standard" | "filmic";
+            width: number;
+        };
         /** @enum {string} */
         LineStatus: "pending" | "queued" | "rendering" | "done" | "failed" | "cancelled";
         /** @description A slice of a list. */
@@ -1262,7 +1425,10 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
-                params: components["schemas"]["OutputParams"];
+                /** @description What this output type says. */
+                overrides: components["schemas"]["LineOverrides"];
+                /** @description Module defaults under the overrides: what a line of it is made with. */
+                params: components["schemas"]["LineParams"];
                 price: components["schemas"]["Money"] | null;
                 sample: boolean;
                 /** Format: uuid */
@@ -1553,7 +1719,8 @@ export interface components {
             artifact_kind: components["schemas"]["ArtifactKind"];
             description?: string;
             name: string;
-            params?: components["schemas"]["OutputParamsInput"];
+            /** @description A param set to null goes back to its default. */
+            overrides?: components["schemas"]["LineOverrides"];
             price?: components["schemas"]["Money"] | null;
             /** Format: uuid */
             template_id?: string | null;
@@ -1691,71 +1858,6 @@ export interface components {
             progress: components["schemas"]["Progress"] | null;
             status: components["schemas"]["LineStatus"];
         };
-        /** @description The defaults an output type gives its lines. */
-        OutputParams: {
-            denoise: boolean;
-            device: components["schemas"]["Device"];
-            engine: components["schemas"]["Engine"];
-            format: components["schemas"]["ImageFormat"];
-            /**
-             * Format: int32
-             * @description px
-             */
-            height: number;
-            /**
-             * Format: uuid
-             * @description One material for every part.
-             */
-            material_override: string | null;
-            /**
-             * Format: float
-             * @description 0…1
-             */
-            minimum_match_score: number;
-            /**
-             * Format: float
-             * @description 0 turns adaptive sampling off.
-             */
-            noise_threshold: number;
-            on_missing: components["schemas"]["OnMissing"];
-            /** Format: int32 */
-            samples: number;
-            /** Format: int32 */
-            seed: number;
-            transparent: boolean;
-            view: components["schemas"]["View"];
-            view_transform: components["schemas"]["ViewTransform"];
-            /**
-             * Format: int32
-             * @description px
-             */
-            width: number;
-        };
-        /** @description Parameters to set; what is absent stays, or takes the default in a new output type. */
-        OutputParamsInput: {
-            denoise?: boolean | null;
-            device?: components["schemas"]["Device"] | null;
-            engine?: components["schemas"]["Engine"] | null;
-            format?: components["schemas"]["ImageFormat"] | null;
-            /** Format: int32 */
-            height?: number | null;
-            /** Format: uuid */
-            material_override?: string | null;
-            /** Format: float */
-            minimum_match_score?: number | null;
-            /** Format: float */
-            noise_threshold?: number | null;
-            on_missing?: components["schemas"]["OnMissing"] | null;
-            /** Format: int32 */
-            samples?: number | null;
-            /** Format: int32 */
-            seed?: number | null;
-            transparent?: boolean | null;
-            view?: components["schemas"]["View"] | null;
-            view_transform?: components["schemas"]["ViewTransform"] | null;
-            /** Format: int32 */
-            width?: number | null;
-        };
         OutputType: {
             active: boolean;
             artifact_kind: components["schemas"]["ArtifactKind"];
@@ -1763,7 +1865,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            params: components["schemas"]["OutputParams"];
+            /** @description What this output type says. */
+            overrides: components["schemas"]["LineOverrides"];
+            /** @description Module defaults under the overrides: what a line of it is made with. */
+            params: components["schemas"]["LineParams"];
             price: components["schemas"]["Money"] | null;
             sample: boolean;
             /** Format: uuid */
@@ -1778,7 +1883,8 @@ export interface components {
             artifact_kind?: components["schemas"]["ArtifactKind"] | null;
             description?: string | null;
             name?: string | null;
-            params?: components["schemas"]["OutputParamsInput"];
+            /** @description A param set to null goes back to its default. */
+            overrides?: components["schemas"]["LineOverrides"];
             price?: components["schemas"]["Money"] | null;
             /** Format: uuid */
             template_id?: string | null;
@@ -2066,21 +2172,6 @@ export interface components {
             password?: string | null;
             role?: components["schemas"]["Role"] | null;
         };
-        /** @description From where the product is seen. */
-        View: {
-            /** @enum {string} */
-            kind: "preset";
-            name: string;
-        } | {
-            /** Format: double */
-            azimuth_deg: number;
-            /** Format: double */
-            elevation_deg: number;
-            /** Format: double */
-            focal_length_mm: number;
-            /** @enum {string} */
-            kind: "angle";
-        };
         /** @enum {string} */
         ViewTransform: "agx" | "standard" | "filmic";
     };
@@ -2314,6 +2405,72 @@ export interface operations {
             };
             /** @description intake is under way */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cad_file_stl: {
+        parameters: {
+            query?: {
+                /** @description `draft`, `normal` or `fine`; kept ready is `normal`. */
+                quality?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "model/stl": unknown;
+                };
+            };
+            /** @description not made in this quality */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cad_file_thumbnail: {
+        parameters: {
+            query?: {
+                /** @description Longest edge, px: 512 or 128. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description not made, or not in this size */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3606,6 +3763,27 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    param_schema: {
+        parameters: {
+            query: {
+                artifact_kind: components["schemas"]["ArtifactKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
         };
