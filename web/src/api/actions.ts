@@ -23,6 +23,7 @@ export const retryOrder = (id: string) => body(api.POST("/api/orders/{id}/retry"
 export const cancelLine = (id: string) => body(api.POST("/api/order-lines/{id}/cancel", { params: at(id) }));
 export const retryLine = (id: string) => body(api.POST("/api/order-lines/{id}/retry", { params: at(id) }));
 
+export const createOutputType = (input: Schemas["NewOutputType"]) => body(api.POST("/api/output-types", { body: input }));
 export const changeOutputType = (id: string, of: number, input: Schemas["OutputTypeChange"]) =>
   body(api.PATCH("/api/output-types/{id}", { params: version(id, of), body: input }));
 

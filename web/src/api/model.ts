@@ -33,8 +33,8 @@ export type MaterialEntry = Schemas["MaterialEntry"];
 export type MaterialMap = Schemas["MaterialMap"];
 
 export type Money = Schemas["Money"];
-export type View = Schemas["View"];
-export type OutputParams = Schemas["OutputParams"];
+export type LineParams = Schemas["LineParams"];
+export type LineOverrides = Schemas["LineOverrides"];
 export type OutputType = Schemas["OutputType"];
 export type Template = Schemas["Template"];
 

@@ -93,6 +93,14 @@ export const orderQuery = (id: string) =>
 
 export const mediaQuery = (filter: { q?: string | undefined; product_id?: string; artifact_kind?: ArtifactKind }) =>
   pages("media-assets", filter, (page, signal) => body(api.GET("/api/media-assets", { params: { query: { ...filter, ...page } }, signal })));
+/** Bytes of a published GLB, for the 3D view. */
+export const assetModelQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["media-assets", id, "model"],
+    queryFn: ({ signal }): Promise<ArrayBuffer> => body(api.GET("/api/media-assets/{id}/file", { params: at(id), parseAs: "arrayBuffer", signal })),
+    staleTime: Infinity,
+    gcTime: 30_000,
+  });
 export const assetQuery = (id: string) =>
   queryOptions({ queryKey: ["media-assets", id], queryFn: ({ signal }) => body(api.GET("/api/media-assets/{id}", { params: at(id), signal })) });
 export const materialsQuery = library("materials", (query, signal) => body(api.GET("/api/materials", { params: { query }, signal })));
@@ -100,6 +108,13 @@ export const templatesQuery = library("templates", (query, signal) => body(api.G
 export const outputTypesQuery = library("output-types", (query, signal) => body(api.GET("/api/output-types", { params: { query }, signal })));
 export const outputTypeQuery = (id: string) =>
   queryOptions({ queryKey: ["output-types", id], queryFn: ({ signal }) => body(api.GET("/api/output-types/{id}", { params: at(id), signal })) });
+export const paramSchemaQuery = (kind: ArtifactKind) =>
+  queryOptions({
+    queryKey: ["param-schema", kind],
+    queryFn: ({ signal }) => body(api.GET("/api/output-types/param-schema", { params: { query: { artifact_kind: kind } }, signal })),
+    // A server's schema changes with its version only.
+    staleTime: Infinity,
+  });
 export const notificationsQuery = queryOptions({
   queryKey: ["notifications", "latest"],
   queryFn: ({ signal }) => body(api.GET("/api/notifications", { params: { query: { limit: 30 } }, signal })),
@@ -127,5 +142,8 @@ export const systemQuery = queryOptions({
 
 export const assetFileUrl = (id: string) => `/api/media-assets/${id}/file`;
 export const assetDownloadUrl = (id: string) => `/api/media-assets/${id}/file?download=1`;
+export const cadThumbnailUrl = (id: string, size: 128 | 512) => `/api/cad-files/${id}/thumbnail?size=${size}`;
+export const cadModelUrl = (id: string) => `/api/cad-files/${id}/glb`;
+export const cadStlUrl = (id: string) => `/api/cad-files/${id}/stl?quality=normal`;
 /** `size` is the longest edge, px. */
-export const assetPreviewUrl = (id: string, size: 240 | 480 | 960) => `/api/media-assets/${id}/preview?size=${size}`;
+export const assetPreviewUrl = (id: string, size: 240 | 480 | 960 | 1920) => `/api/media-assets/${id}/preview?size=${size}`;

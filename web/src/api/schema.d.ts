@@ -107,6 +107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cad-files/{id}/stl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Binary STL of the whole product, mm. */
+        get: operations["cad_file_stl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cad-files/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of the file, made after intake. */
+        get: operations["cad_file_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/categories": {
         parameters: {
             query?: never;
@@ -142,6 +176,57 @@ export interface paths {
         head?: never;
         /** Renames a category. */
         patch: operations["update_category"];
+        trace?: never;
+    };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages, newest first: all of them for administrators, one's own for everybody else. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message and every attempt to deliver it. */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a failed or uncertain message once more: a person's decision, for mail may then arrive twice. */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/events": {
@@ -233,6 +318,24 @@ export interface paths {
         patch: operations["patch_me"];
         trace?: never;
     };
+    "/api/me/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one hears of one's own orders. */
+        get: operations["get_subscriptions"];
+        /** Chooses what one hears of. */
+        put: operations["put_subscriptions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media-assets": {
         parameters: {
             query?: never;
@@ -293,6 +396,23 @@ export interface paths {
         };
         /** A small picture for lists. */
         get: operations["media_asset_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Queue lengths, streams, disk, requests; for scrapers, with an API token as bearer. */
+        get: operations["metrics_text"];
         put?: never;
         post?: never;
         delete?: never;
@@ -579,6 +699,41 @@ export interface paths {
         patch: operations["update_output_type"];
         trace?: never;
     };
+    "/api/output-types/{id}/workflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Binds an output type to a published workflow, or back to the fixed pipeline. Refused where the
+         *     workflow is of another family or does not make what the output type promises. */
+        put: operations["bind_output_type_workflow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/output-types/param-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an output type of a kind can be told: JSON Schema 2020-12 with groups, units and labels. */
+        get: operations["param_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products": {
         parameters: {
             query?: never;
@@ -812,6 +967,290 @@ export interface paths {
         patch: operations["update_user"];
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks, newest first. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Registers a webhook. Its secret is shown this once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook. */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Removes a webhook. What waited for it fails; the log of what was sent stays. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Changes a webhook, or switches it off. */
+        patch: operations["update_webhook"];
+        trace?: never;
+    };
+    "/api/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stored definitions, by name. */
+        get: operations["list_workflows"];
+        put?: never;
+        /** Makes a definition with a first draft. */
+        post: operations["create_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One definition with its newest version and everything that is to be said of it. */
+        get: operations["get_workflow"];
+        put?: never;
+        post?: never;
+        /** Removes a definition with all its versions; refused while output types are sold through it. */
+        delete: operations["delete_workflow"];
+        options?: never;
+        head?: never;
+        /** Renames, describes, activates or retires a definition. */
+        patch: operations["update_workflow"];
+        trace?: never;
+    };
+    "/api/workflows/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two versions, by node and param. */
+        get: operations["diff_workflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stored text of a version, byte for byte. */
+        get: operations["export_workflow"];
+        /** Stores a document as a new version; with errors it is a draft that cannot be published. The text
+         *     of the newest version again changes nothing. */
+        put: operations["save_workflow_document"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a version the one that runs. Refused with every diagnostic while it has errors, and where an
+         *     output type that is sold through it would no longer get what it promises. */
+        post: operations["publish_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a repair of the newest version would change; nothing is written. */
+        get: operations["preview_workflow_repair"];
+        put?: never;
+        /** Repairs the newest version and stores the result as a new one. */
+        post: operations["repair_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions, newest first. */
+        get: operations["list_workflow_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its document. */
+        get: operations["get_workflow_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a definition of an exported document, as a draft. A graph that mixes families is taken in
+         *     and labelled, so that it can be looked at and repaired. */
+        post: operations["import_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/migrate-preset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A preset `{"type", "params"}` as a workflow in `legacy` mode; a document comes back as it is. */
+        post: operations["migrate_preset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/node-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All nodes with everything there is to know of them, from memory. Answers 304 to the `ETag` it gave. */
+        get: operations["node_definitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JSON Schema 2020-12 of workflow documents. */
+        get: operations["document_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/starters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The starter graphs: one source for presets, samples and the editor's "new workflow". */
+        get: operations["starters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything wrong with a document, at once. Whatever is sent is answered with 200 and a report;
+         *     only what is too large to look at is refused. */
+        post: operations["validate_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -824,7 +1263,11 @@ export interface components {
         /** @enum {string} */
         ArtifactKind: "still_image" | "turntable_video" | "blend_production" | "model_export" | "preview_thumbnail";
         /** @enum {string} */
+        ArtifactRole: "step_file" | "cad_objects" | "glb" | "bbox" | "stl_cache" | "preview_image" | "thumbnail" | "order_line" | "material_assignments" | "material_map" | "template" | "still_image" | "turntable_video" | "blend_file" | "model_file" | "media_asset" | "notification";
+        /** @enum {string} */
         AssignmentOrigin: "manual" | "rule" | "auto";
+        /** @enum {string} */
+        AttemptStatus: "sending" | "delivered" | "failed" | "uncertain" | "lost";
         AuditEntry: {
             /** @description `<subject>.<what>`, e.g. `orders.submit`. */
             action: string;
@@ -892,6 +1335,8 @@ export interface components {
         };
         /** @enum {string} */
         CadStatus: "pending" | "processing" | "ready" | "failed";
+        /** @enum {string} */
+        Cardinality: "one" | "optional" | "many";
         Category: {
             /** Format: uuid */
             id: string;
@@ -913,8 +1358,76 @@ export interface components {
             /** @description `hmt_…`; shown this once. */
             secret: string;
         };
+        /** @description A webhook that was just made. */
+        CreatedWebhook: components["schemas"]["Webhook"] & {
+            /** @description `whsec_…`: verifies the signatures (Standard Webhooks); shown this once. */
+            secret: string;
+        };
+        /** @description One message to one recipient over one channel. */
+        Delivery: {
+            /**
+             * Format: int32
+             * @description Attempts so far.
+             */
+            attempts: number;
+            channel: components["schemas"]["NotifyChannel"];
+            created_at: components["schemas"]["Instant"];
+            error: components["schemas"]["ErrorInfo"] | null;
+            event: components["schemas"]["NotifyEvent"];
+            finished_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uuid
+             * @description Webhook receivers know it as `msg_` and this id without hyphens.
+             */
+            id: string;
+            /** Format: uuid */
+            line_id: string | null;
+            next_at: components["schemas"]["Instant"] | null;
+            /** Format: uuid */
+            order_id: string | null;
+            /** @description Name, address or URL, as it stood then. */
+            recipient: string;
+            /**
+             * Format: uuid
+             * @description The person or the webhook.
+             */
+            recipient_id: string;
+            status: components["schemas"]["DeliveryStatus"];
+            title: string;
+        };
+        /** @description One try to deliver. */
+        DeliveryAttempt: {
+            finished_at: components["schemas"]["Instant"] | null;
+            /** @description What the receiver said, or why it failed. */
+            note: string;
+            /** Format: int32 */
+            number: number;
+            started_at: components["schemas"]["Instant"];
+            status: components["schemas"]["AttemptStatus"];
+        };
+        /** @description A message with its attempts, oldest first. */
+        DeliveryDetail: components["schemas"]["Delivery"] & {
+            log: components["schemas"]["DeliveryAttempt"][];
+        };
+        /** @enum {string} */
+        DeliveryStatus: "queued" | "sending" | "delivered" | "failed" | "uncertain";
         /** @enum {string} */
         Device: "auto" | "cpu" | "cuda" | "optix" | "hip" | "metal" | "oneapi";
+        /** @description One thing wrong with a document. */
+        Diagnostic: {
+            /** @description Stable machine-readable code, e.g. `node.missing_input`. */
+            code: string;
+            column?: number | null;
+            /** @description From 1; only where the text cannot be read. */
+            line?: number | null;
+            /** @description A sentence that says what is wrong and what to do. */
+            message: string;
+            node: string | null;
+            /** @description JSON pointer into the document; empty for the whole. */
+            path: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+        };
         /** @description One execution of a line. */
         Dispatch: {
             created_at: components["schemas"]["Instant"];
@@ -994,7 +1507,11 @@ export interface components {
             note: string;
         };
         /** @enum {string} */
+        Execution: "inline" | "cad" | "render";
+        /** @enum {string} */
         ExecutionMode: "legacy" | "graph" | "shadow";
+        /** @enum {string} */
+        ExecutionRole: "entry" | "extract" | "prepare" | "render" | "publish" | "notify" | "bridge";
         /** @enum {string} */
         Family: "cad_file" | "order_line" | "shared";
         /** @description One thing wrong with one field. */
@@ -1010,10 +1527,256 @@ export interface components {
             /** @description Always `ok`; anything else is a problem. */
             status: string;
         };
-        /** @enum {string} */
-        ImageFormat: "png" | "png16" | "exr" | "jpeg" | "webp" | "tiff";
+        /** @description One input of a node; several roles mean "one of these". */
+        InputPort: {
+            cardinality: components["schemas"]["Cardinality"];
+            name: string;
+            roles: components["schemas"]["ArtifactRole"][];
+            source: components["schemas"]["PortSource"];
+        };
         /** Format: date-time */
         Instant: string;
+        /** @description The piece of the fixed pipelines a node matches. */
+        LegacySource: {
+            pipelines: string[];
+            step: string;
+        };
+        LineOverrides: {
+            /** @description Several views in place of the camera's one; each is published under its name. */
+            angles?: {
+                /** @description 0 looks at the front; grows counter-clockwise seen from above. */
+                azimuth_deg: number;
+                /** @description 0 is level, 90 looks straight down. */
+                elevation_deg: number;
+                /** @description Name of the view and of its result slot. */
+                name: string;
+            }[] | null;
+            /**
+             * @description Axis of the product's own space, after its up and front are applied.
+             * @enum {string|null}
+             */
+            axis?: "up" | "front" | "side" | null;
+            /** @description 0 looks at the product's front; grows counter-clockwise seen from above. */
+            azimuth_deg?: number | null;
+            /** @description Name of a camera preset of the studio. */
+            camera_preset?: string | null;
+            /**
+             * @description Codec and container of the video.
+             * @enum {string|null}
+             */
+            codec?: "h264" | "h265" | "vp9" | "prores_4444" | null;
+            /** @description Smaller, slower to save. */
+            compress?: boolean | null;
+            /** @description Whole angle; a negative one turns clockwise seen from above. The last frame of a full turn lies one step before it, so that it loops. */
+            degrees?: number | null;
+            /** @description Removes what noise is left after sampling. */
+            denoise?: boolean | null;
+            /** @description Copies published beside the original. */
+            derivatives?: {
+                /**
+                 * @description File format.
+                 * @enum {string}
+                 */
+                format: "png" | "jpeg" | "webp" | "tiff";
+                /** @description Longest edge; a smaller picture is not blown up. */
+                longest_edge_px: number;
+                /** @description Name of the result slot, e.g. `web`. */
+                name: string;
+                /** @description For JPEG and WebP. */
+                quality: number;
+            }[] | null;
+            /**
+             * @description A requested device that is absent is an error, never a silent CPU render.
+             * @enum {string|null}
+             */
+            device?: "auto" | "cpu" | "cuda" | "optix" | "hip" | "metal" | "oneapi" | null;
+            /** @description 0 is level, 90 looks straight down. */
+            elevation_deg?: number | null;
+            /**
+             * @description Cycles traces light paths and is the reference; EEVEE is faster with a GPU and much slower without.
+             * @enum {string|null}
+             */
+            engine?: "cycles" | "eevee" | null;
+            /** @description Files made of the same scene beside a still. */
+            exports?: ("blend" | "glb" | "stl" | "usd")[] | null;
+            /** @description Name of the published file without extension. Words: {sku} {product} {revision} {order} {line} {view} {derivative}. */
+            file_name?: string | null;
+            /** @description On a 36 mm sensor. */
+            focal_length_mm?: number | null;
+            /**
+             * @description File format of the picture.
+             * @enum {string|null}
+             */
+            format?: "png" | "png16" | "exr" | "jpeg" | "webp" | "tiff" | null;
+            /** @description Frames per second of the video. */
+            fps?: number | null;
+            /** @description Frames of the whole turn. */
+            frames?: number | null;
+            /** @description Height of the picture. */
+            height?: number | null;
+            /** @description One material for every part: id or canonical name. */
+            material_override?: string | null;
+            /** @description Least score; below it a part stays unassigned. */
+            minimum_match_score?: number | null;
+            /**
+             * @description Format of a model export.
+             * @enum {string|null}
+             */
+            model_format?: "glb" | "stl" | "usd" | null;
+            /** @description Noise at which a pixel is done; 0 turns adaptive sampling off. */
+            noise_threshold?: number | null;
+            /**
+             * @description What happens to a part without material.
+             * @enum {string|null}
+             */
+            on_missing?: "fail" | "default" | "warn" | null;
+            /** @description Searches again for parts an earlier auto-population has matched; manual and rule assignments stay. */
+            overwrite_auto?: boolean | null;
+            /** @description Puts textures and linked data into the file, so that it opens anywhere. */
+            pack_resources?: boolean | null;
+            /** @description 100 is visually lossless; ProRes is always that. */
+            quality?: number | null;
+            /** @description Samples per pixel; the upper bound where adaptive sampling is on. */
+            samples?: number | null;
+            /** @description Start of the random numbers; the same seed on the same build and CPU gives the same pixels. */
+            seed?: number | null;
+            /** @description Longest edge of each thumbnail. */
+            thumbnail_sizes_px?: number[] | null;
+            /** @description Leaves out the background and keeps alpha. */
+            transparent?: boolean | null;
+            /**
+             * @description A preset of the studio, or an angle of one's own.
+             * @enum {string|null}
+             */
+            view?: "template" | "preset" | "angle" | null;
+            /** @description Name of the view this picture shows; empty means the name the render node's camera gives. */
+            view_name?: string | null;
+            /**
+             * @description How scene light becomes display colour.
+             * @enum {string|null}
+             */
+            view_transform?: "agx" | "standard" | "filmic" | null;
+            /** @description Width of the picture. */
+            width?: number | null;
+        };
+        LineParams: {
+            /** @description Several views in place of the camera's one; each is published under its name. */
+            angles: {
+                /** @description 0 looks at the front; grows counter-clockwise seen from above. */
+                azimuth_deg: number;
+                /** @description 0 is level, 90 looks straight down. */
+                elevation_deg: number;
+                /** @description Name of the view and of its result slot. */
+                name: string;
+            }[];
+            /**
+             * @description Axis of the product's own space, after its up and front are applied.
+             * @enum {string}
+             */
+            axis: "up" | "front" | "side";
+            /** @description 0 looks at the product's front; grows counter-clockwise seen from above. */
+            azimuth_deg: number;
+            /** @description Name of a camera preset of the studio. */
+            camera_preset: string;
+            /**
+             * @description Codec and container of the video.
+             * @enum {string}
+             */
+            codec: "h264" | "h265" | "vp9" | "prores_4444";
+            /** @description Smaller, slower to save. */
+            compress: boolean;
+            /** @description Whole angle; a negative one turns clockwise seen from above. The last frame of a full turn lies one step before it, so that it loops. */
+            degrees: number;
+            /** @description Removes what noise is left after sampling. */
+            denoise: boolean;
+            /** @description Copies published beside the original. */
+            derivatives: {
+                /**
+                 * @description File format.
+                 * @enum {string}
+                 */
+                format: "png" | "jpeg" | "webp" | "tiff";
+                /** @description Longest edge; a smaller picture is not blown up. */
+                longest_edge_px: number;
+                /** @description Name of the result slot, e.g. `web`. */
+                name: string;
+                /** @description For JPEG and WebP. */
+                quality: number;
+            }[];
+            /**
+             * @description A requested device that is absent is an error, never a silent CPU render.
+             * @enum {string}
+             */
+            device: "auto" | "cpu" | "cuda" | "optix" | "hip" | "metal" | "oneapi";
+            /** @description 0 is level, 90 looks straight down. */
+            elevation_deg: number;
+            /**
+             * @description Cycles traces light paths and is the reference; EEVEE is faster with a GPU and much slower without.
+             * @enum {string}
+             */
+            engine: "cycles" | "eevee";
+            /** @description Files made of the same scene beside a still. */
+            exports: ("blend" | "glb" | "stl" | "usd")[];
+            /** @description Name of the published file without extension. Words: {sku} {product} {revision} {order} {line} {view} {derivative}. */
+            file_name: string;
+            /** @description On a 36 mm sensor. */
+            focal_length_mm: number;
+            /**
+             * @description File format of the picture.
+             * @enum {string}
+             */
+            format: "png" | "png16" | "exr" | "jpeg" | "webp" | "tiff";
+            /** @description Frames per second of the video. */
+            fps: number;
+            /** @description Frames of the whole turn. */
+            frames: number;
+            /** @description Height of the picture. */
+            height: number;
+            /** @description One material for every part: id or canonical name. */
+            material_override: string | null;
+            /** @description Least score; below it a part stays unassigned. */
+            minimum_match_score: number;
+            /**
+             * @description Format of a model export.
+             * @enum {string}
+             */
+            model_format: "glb" | "stl" | "usd";
+            /** @description Noise at which a pixel is done; 0 turns adaptive sampling off. */
+            noise_threshold: number;
+            /**
+             * @description What happens to a part without material.
+             * @enum {string}
+             */
+            on_missing: "fail" | "default" | "warn";
+            /** @description Searches again for parts an earlier auto-population has matched; manual and rule assignments stay. */
+            overwrite_auto: boolean;
+            /** @description Puts textures and linked data into the file, so that it opens anywhere. */
+            pack_resources: boolean;
+            /** @description 100 is visually lossless; ProRes is always that. */
+            quality: number;
+            /** @description Samples per pixel; the upper bound where adaptive sampling is on. */
+            samples: number;
+            /** @description Start of the random numbers; the same seed on the same build and CPU gives the same pixels. */
+            seed: number;
+            /** @description Longest edge of each thumbnail. */
+            thumbnail_sizes_px: number[];
+            /** @description Leaves out the background and keeps alpha. */
+            transparent: boolean;
+            /**
+             * @description A preset of the studio, or an angle of one's own.
+             * @enum {string}
+             */
+            view: "template" | "preset" | "angle";
+            /** @description Name of the view this picture shows; empty means the name the render node's camera gives. */
+            view_name: string | null;
+            /**
+             * @description How scene light becomes display colour.
+             * @enum {string}
+             */
+            view_transform: "agx" | "standard" | "filmic";
+            /** @description Width of the picture. */
+            width: number;
+        };
         /** @enum {string} */
         LineStatus: "pending" | "queued" | "rendering" | "done" | "failed" | "cancelled";
         /** @description A slice of a list. */
@@ -1084,6 +1847,47 @@ export interface components {
                 sample: boolean;
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the whole list under the same filter.
+             */
+            total: number;
+        };
+        /** @description A slice of a list. */
+        ListBody_Delivery: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description Attempts so far.
+                 */
+                attempts: number;
+                channel: components["schemas"]["NotifyChannel"];
+                created_at: components["schemas"]["Instant"];
+                error: components["schemas"]["ErrorInfo"] | null;
+                event: components["schemas"]["NotifyEvent"];
+                finished_at: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: uuid
+                 * @description Webhook receivers know it as `msg_` and this id without hyphens.
+                 */
+                id: string;
+                /** Format: uuid */
+                line_id: string | null;
+                next_at: components["schemas"]["Instant"] | null;
+                /** Format: uuid */
+                order_id: string | null;
+                /** @description Name, address or URL, as it stood then. */
+                recipient: string;
+                /**
+                 * Format: uuid
+                 * @description The person or the webhook.
+                 */
+                recipient_id: string;
+                status: components["schemas"]["DeliveryStatus"];
+                title: string;
             }[];
             /** @description Null on the last page. */
             next_cursor: string | null;
@@ -1262,7 +2066,10 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
-                params: components["schemas"]["OutputParams"];
+                /** @description What this output type says. */
+                overrides: components["schemas"]["LineOverrides"];
+                /** @description Module defaults under the overrides: what a line of it is made with. */
+                params: components["schemas"]["LineParams"];
                 price: components["schemas"]["Money"] | null;
                 sample: boolean;
                 /** Format: uuid */
@@ -1270,6 +2077,11 @@ export interface components {
                 /** Format: int64 */
                 version: number;
                 workflow_family: components["schemas"]["Family"];
+                /**
+                 * Format: uuid
+                 * @description The workflow it is sold through; null: the fixed pipeline.
+                 */
+                workflow_id?: string | null;
             }[];
             /** @description Null on the last page. */
             next_cursor: string | null;
@@ -1370,6 +2182,87 @@ export interface components {
                 role: components["schemas"]["Role"];
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the whole list under the same filter.
+             */
+            total: number;
+        };
+        /** @description A slice of a list. */
+        ListBody_Webhook: {
+            items: {
+                /** @description Switched off, it gets nothing. */
+                active: boolean;
+                created_at: components["schemas"]["Instant"];
+                events: components["schemas"]["NotifyEvent"][];
+                /** Format: uuid */
+                id: string;
+                name: string;
+                url: string;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the whole list under the same filter.
+             */
+            total: number;
+        };
+        /** @description A slice of a list. */
+        ListBody_Workflow: {
+            items: {
+                active: boolean;
+                created_at: components["schemas"]["Instant"];
+                description: string;
+                family: components["schemas"]["Family"];
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description Number of the newest version.
+                 */
+                latest_number: number;
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Number of the published version.
+                 */
+                published_number: number | null;
+                sample: boolean;
+                updated_at: components["schemas"]["Instant"];
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the whole list under the same filter.
+             */
+            total: number;
+        };
+        /** @description A slice of a list. */
+        ListBody_WorkflowVersion: {
+            items: {
+                created_at: components["schemas"]["Instant"];
+                /** Format: uuid */
+                created_by: string | null;
+                /**
+                 * Format: int32
+                 * @description Errors found when it was saved.
+                 */
+                errors: number;
+                execution_mode: components["schemas"]["ExecutionMode"];
+                /** Format: int32 */
+                nodes: number;
+                /** Format: int32 */
+                number: number;
+                published_at: components["schemas"]["Instant"] | null;
             }[];
             /** @description Null on the last page. */
             next_cursor: string | null;
@@ -1513,6 +2406,16 @@ export interface components {
              */
             strength: number;
         };
+        MigratedPreset: {
+            config: components["schemas"]["WorkflowDocument"];
+            notes: components["schemas"]["MigrationNote"][];
+        };
+        /** @description A note of a migration: something that was kept without effect, or settled by a rule. */
+        MigrationNote: {
+            message: string;
+            /** @description JSON pointer into the preset. */
+            path: string;
+        };
         /** @description Integer minor units and an ISO 4217 currency. */
         Money: {
             currency: string;
@@ -1553,7 +2456,8 @@ export interface components {
             artifact_kind: components["schemas"]["ArtifactKind"];
             description?: string;
             name: string;
-            params?: components["schemas"]["OutputParamsInput"];
+            /** @description A param set to null goes back to its default. */
+            overrides?: components["schemas"]["LineOverrides"];
             price?: components["schemas"]["Money"] | null;
             /** Format: uuid */
             template_id?: string | null;
@@ -1582,6 +2486,71 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
+        NewWebhook: {
+            events: components["schemas"]["NotifyEvent"][];
+            name: string;
+            /** @description `https://…` or `http://…`; private addresses only where the operator allows them. */
+            url: string;
+        };
+        /** @description A new definition: from a starter, or empty. */
+        NewWorkflow: {
+            /** @default true */
+            active: boolean;
+            description?: string;
+            family?: components["schemas"]["Family"] | null;
+            name: string;
+            /** @description Name of a starter graph; none gives an empty graph. */
+            starter?: string | null;
+        };
+        /** @description Whether a node can run on this installation. */
+        NodeAvailability: {
+            /** @enum {string} */
+            status: "enabled";
+        } | {
+            reason: string;
+            remedy: string;
+            /** @enum {string} */
+            status: "disabled";
+        };
+        /** @description What a node takes, gives and can be told. */
+        NodeDefinition: {
+            artifact_roles_consumed: components["schemas"]["ArtifactRole"][];
+            artifact_roles_produced: components["schemas"]["ArtifactRole"][];
+            availability: components["schemas"]["NodeAvailability"];
+            cacheable: boolean;
+            category: string;
+            /** @description Every param with its default. */
+            defaults: Record<string, never>;
+            description: string;
+            execution: components["schemas"]["Execution"];
+            execution_role: components["schemas"]["ExecutionRole"];
+            family: components["schemas"]["Family"];
+            input_contract: components["schemas"]["InputPort"][];
+            label: string;
+            legacy_source: components["schemas"]["LegacySource"];
+            module_key: string;
+            /**
+             * Format: int32
+             * @description Version of the module's behaviour.
+             */
+            module_version: number;
+            needs: components["schemas"]["Requirement"][];
+            output_contract: components["schemas"]["OutputPort"][];
+            /** @description JSON Schema 2020-12 in the subset of docs/adding-a-node.md. */
+            param_schema: Record<string, never>;
+            side_effects: components["schemas"]["SideEffects"];
+            step: string;
+            /** Format: int32 */
+            step_version: number;
+            /**
+             * Format: int32
+             * @description Time-out of a node that states none, seconds.
+             */
+            timeout_s: number;
+        };
+        NodeDefinitions: {
+            nodes: components["schemas"]["NodeDefinition"][];
+        };
         Notification: {
             body: string;
             created_at: components["schemas"]["Instant"];
@@ -1594,6 +2563,10 @@ export interface components {
             read: boolean;
             title: string;
         };
+        /** @enum {string} */
+        NotifyChannel: "web" | "email" | "webhook";
+        /** @enum {string} */
+        NotifyEvent: "line_done" | "line_failed" | "order_done";
         /** @description One assembly or part occurrence. */
         Occurrence: {
             /** Format: double */
@@ -1629,7 +2602,7 @@ export interface components {
             volume_mm3?: number | null;
         };
         /** @enum {string} */
-        OnMissing: "fail" | "default" | "warn";
+        OnFailure: "fail_run" | "skip_dependents" | "pause_run";
         Order: {
             created_at: components["schemas"]["Instant"];
             created_by: components["schemas"]["PersonRef"] | null;
@@ -1691,70 +2664,10 @@ export interface components {
             progress: components["schemas"]["Progress"] | null;
             status: components["schemas"]["LineStatus"];
         };
-        /** @description The defaults an output type gives its lines. */
-        OutputParams: {
-            denoise: boolean;
-            device: components["schemas"]["Device"];
-            engine: components["schemas"]["Engine"];
-            format: components["schemas"]["ImageFormat"];
-            /**
-             * Format: int32
-             * @description px
-             */
-            height: number;
-            /**
-             * Format: uuid
-             * @description One material for every part.
-             */
-            material_override: string | null;
-            /**
-             * Format: float
-             * @description 0…1
-             */
-            minimum_match_score: number;
-            /**
-             * Format: float
-             * @description 0 turns adaptive sampling off.
-             */
-            noise_threshold: number;
-            on_missing: components["schemas"]["OnMissing"];
-            /** Format: int32 */
-            samples: number;
-            /** Format: int32 */
-            seed: number;
-            transparent: boolean;
-            view: components["schemas"]["View"];
-            view_transform: components["schemas"]["ViewTransform"];
-            /**
-             * Format: int32
-             * @description px
-             */
-            width: number;
-        };
-        /** @description Parameters to set; what is absent stays, or takes the default in a new output type. */
-        OutputParamsInput: {
-            denoise?: boolean | null;
-            device?: components["schemas"]["Device"] | null;
-            engine?: components["schemas"]["Engine"] | null;
-            format?: components["schemas"]["ImageFormat"] | null;
-            /** Format: int32 */
-            height?: number | null;
-            /** Format: uuid */
-            material_override?: string | null;
-            /** Format: float */
-            minimum_match_score?: number | null;
-            /** Format: float */
-            noise_threshold?: number | null;
-            on_missing?: components["schemas"]["OnMissing"] | null;
-            /** Format: int32 */
-            samples?: number | null;
-            /** Format: int32 */
-            seed?: number | null;
-            transparent?: boolean | null;
-            view?: components["schemas"]["View"] | null;
-            view_transform?: components["schemas"]["ViewTransform"] | null;
-            /** Format: int32 */
-            width?: number | null;
+        OutputPort: {
+            cardinality: components["schemas"]["Cardinality"];
+            name: string;
+            role: components["schemas"]["ArtifactRole"];
         };
         OutputType: {
             active: boolean;
@@ -1763,7 +2676,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            params: components["schemas"]["OutputParams"];
+            /** @description What this output type says. */
+            overrides: components["schemas"]["LineOverrides"];
+            /** @description Module defaults under the overrides: what a line of it is made with. */
+            params: components["schemas"]["LineParams"];
             price: components["schemas"]["Money"] | null;
             sample: boolean;
             /** Format: uuid */
@@ -1771,6 +2687,11 @@ export interface components {
             /** Format: int64 */
             version: number;
             workflow_family: components["schemas"]["Family"];
+            /**
+             * Format: uuid
+             * @description The workflow it is sold through; null: the fixed pipeline.
+             */
+            workflow_id?: string | null;
         };
         /** @description What to change; what is absent stays, parameter by parameter. */
         OutputTypeChange: {
@@ -1778,7 +2699,8 @@ export interface components {
             artifact_kind?: components["schemas"]["ArtifactKind"] | null;
             description?: string | null;
             name?: string | null;
-            params?: components["schemas"]["OutputParamsInput"];
+            /** @description A param set to null goes back to its default. */
+            overrides?: components["schemas"]["LineOverrides"];
             price?: components["schemas"]["Money"] | null;
             /** Format: uuid */
             template_id?: string | null;
@@ -1789,6 +2711,14 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description Through which workflow an output type is sold. */
+        OutputTypeWorkflow: {
+            /**
+             * Format: uuid
+             * @description Null: the fixed pipeline.
+             */
+            workflow_id: string | null;
         };
         PartMaterial: {
             base_color: number[];
@@ -1835,6 +2765,8 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @enum {string} */
+        PortSource: "ancestor" | "direct_predecessor";
         /** @description The body of an error (RFC 9457). */
         Problem: {
             /** @description Stable machine-readable code. */
@@ -1917,6 +2849,24 @@ export interface components {
             /** Format: int32 */
             workflow_version: number | null;
         };
+        PublishWorkflow: {
+            /**
+             * Format: int32
+             * @description Number of the version; default: the newest.
+             */
+            number?: number | null;
+        };
+        /** @description Work waiting and in hand. */
+        Queues: {
+            /** Format: int64 */
+            cad_queued: number;
+            /** Format: int64 */
+            cad_running: number;
+            /** Format: int64 */
+            renders_queued: number;
+            /** Format: int64 */
+            renders_running: number;
+        };
         RenderLog: {
             /** Format: uuid */
             dispatch_id: string | null;
@@ -1948,6 +2898,8 @@ export interface components {
             /** Format: int32 */
             width: number;
         };
+        /** @enum {string} */
+        Requirement: "cad" | "blender" | "ffmpeg" | "chromium";
         /** @description One numbered, immutable state of a product's geometry. */
         Revision: {
             /** Format: uuid */
@@ -1965,6 +2917,12 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "operator" | "admin";
+        /** @description What a save made of a document. */
+        SavedWorkflow: components["schemas"]["Workflow"] & {
+            /** @description False where the newest version had exactly this text already. */
+            changed: boolean;
+            report: components["schemas"]["WorkflowReport"];
+        };
         /**
          * @description What a token may do; never more than its owner.
          * @enum {string}
@@ -1981,9 +2939,42 @@ export interface components {
             /** @description Whether the installation awaits its first administrator. */
             needed: boolean;
         };
+        /** @enum {string} */
+        SideEffects: "pure" | "effect";
         SignIn: {
             email: string;
             password: string;
+        };
+        StarterWorkflow: {
+            description: string;
+            document: components["schemas"]["WorkflowDocument"];
+            family: components["schemas"]["Family"];
+            label: string;
+            name: string;
+            /** @description What an output type bound to it can promise. */
+            promises: components["schemas"]["ArtifactKind"][];
+        };
+        StarterWorkflows: {
+            starters: components["schemas"]["StarterWorkflow"][];
+        };
+        /** @description One event of one's own orders, and the ways one hears of it. */
+        Subscription: {
+            email: boolean;
+            event: components["schemas"]["NotifyEvent"];
+            /** @description In the web app. */
+            web: boolean;
+        };
+        Subscriptions: {
+            /** @description Where mail goes. */
+            email_address: string;
+            /** @description Whether this installation sends mail at all; a choice is kept, but no mail is sent, while it does not. */
+            email_available: boolean;
+            /** @description Every event there is. */
+            subscriptions: components["schemas"]["Subscription"][];
+        };
+        SubscriptionsChange: {
+            /** @description What is not named goes back to its default: web yes, e-mail no. */
+            subscriptions: components["schemas"]["Subscription"][];
         };
         System: {
             /** @description `sqlite` or `postgres`. */
@@ -1996,6 +2987,7 @@ export interface components {
             /** @description Open event streams. */
             event_streams: number;
             machine: components["schemas"]["Machine"];
+            queues: components["schemas"]["Queues"];
             /**
              * Format: int64
              * @description Largest upload, bytes.
@@ -2066,23 +3058,220 @@ export interface components {
             password?: string | null;
             role?: components["schemas"]["Role"] | null;
         };
-        /** @description From where the product is seen. */
-        View: {
-            /** @enum {string} */
-            kind: "preset";
+        Webhook: {
+            /** @description Switched off, it gets nothing. */
+            active: boolean;
+            created_at: components["schemas"]["Instant"];
+            events: components["schemas"]["NotifyEvent"][];
+            /** Format: uuid */
+            id: string;
             name: string;
-        } | {
-            /** Format: double */
-            azimuth_deg: number;
-            /** Format: double */
-            elevation_deg: number;
-            /** Format: double */
-            focal_length_mm: number;
+            url: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What to change; what is absent stays. */
+        WebhookChange: {
+            active?: boolean | null;
+            events?: components["schemas"]["NotifyEvent"][] | null;
+            name?: string | null;
+            url?: string | null;
+        };
+        /** @description A stored definition. */
+        Workflow: {
+            active: boolean;
+            created_at: components["schemas"]["Instant"];
+            description: string;
+            family: components["schemas"]["Family"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int32
+             * @description Number of the newest version.
+             */
+            latest_number: number;
+            name: string;
+            /**
+             * Format: int32
+             * @description Number of the published version.
+             */
+            published_number: number | null;
+            sample: boolean;
+            updated_at: components["schemas"]["Instant"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description One difference between two versions; what it names depends on `kind`. */
+        WorkflowChange: {
+            from: string;
             /** @enum {string} */
-            kind: "angle";
+            kind: "execution_mode";
+            to: string;
+        } | {
+            /** @enum {string} */
+            kind: "node_added";
+            node: string;
+            step: string;
+        } | {
+            /** @enum {string} */
+            kind: "node_removed";
+            node: string;
+            step: string;
+        } | {
+            from: string;
+            /** @enum {string} */
+            kind: "step";
+            node: string;
+            to: string;
+        } | {
+            /** Format: int32 */
+            from: number;
+            /** @enum {string} */
+            kind: "step_version";
+            node: string;
+            /** Format: int32 */
+            to: number;
+        } | {
+            from?: unknown;
+            /** @enum {string} */
+            kind: "param";
+            node: string;
+            param: string;
+            to?: unknown;
+        } | {
+            field: string;
+            from: unknown;
+            /** @enum {string} */
+            kind: "policy";
+            node: string;
+            to: unknown;
+        } | {
+            edge: components["schemas"]["WorkflowEdge"];
+            /** @enum {string} */
+            kind: "edge_added";
+        } | {
+            edge: components["schemas"]["WorkflowEdge"];
+            /** @enum {string} */
+            kind: "edge_removed";
+        } | {
+            /** @enum {string} */
+            kind: "layout";
+            node?: string | null;
+        };
+        /** @description A stored definition with one of its versions and what is to be said of that. */
+        WorkflowDetail: components["schemas"]["Workflow"] & {
+            document: components["schemas"]["WorkflowDocument"];
+            /**
+             * Format: int32
+             * @description Number of the version shown.
+             */
+            number: number;
+            report: components["schemas"]["WorkflowReport"];
+        };
+        WorkflowDiff: {
+            changes: components["schemas"]["WorkflowChange"][];
+            /** @description Whether anything but layout differs. */
+            runs_differently: boolean;
+        };
+        /** @description A workflow document, version 1. `GET /api/workflows/schema` is the JSON Schema with every bound;
+         *     stored documents have every key. */
+        WorkflowDocument: {
+            edges: components["schemas"]["WorkflowEdge"][];
+            execution_mode?: components["schemas"]["ExecutionMode"] | null;
+            nodes: components["schemas"]["WorkflowNode"][];
+            ui?: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: int32 */
+            version: number;
+        };
+        WorkflowEdge: {
+            from: string;
+            from_port?: string | null;
+            to: string;
+            to_port?: string | null;
+        };
+        /** @description One thing a repair puts right. */
+        WorkflowFix: {
+            message: string;
+            node: string | null;
+            path: string;
         };
         /** @enum {string} */
-        ViewTransform: "agx" | "standard" | "filmic";
+        WorkflowGraphFamily: "cad_file" | "order_line" | "mixed" | "unknown";
+        WorkflowNode: {
+            id: string;
+            on_failure?: components["schemas"]["OnFailure"] | null;
+            params?: {
+                [key: string]: unknown;
+            } | null;
+            retry?: components["schemas"]["WorkflowRetry"] | null;
+            step: string;
+            /** Format: int32 */
+            step_version?: number | null;
+            /** Format: int32 */
+            timeout_s?: number | null;
+            /** @description The editor's; never changes what runs. */
+            ui?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description What to change; the document has a route of its own. */
+        WorkflowPatch: {
+            active?: boolean | null;
+            description?: string | null;
+            name?: string | null;
+        };
+        /** @description What a repair would write, and why. */
+        WorkflowRepair: {
+            changed: boolean;
+            diff: components["schemas"]["WorkflowDiff"];
+            document: components["schemas"]["WorkflowDocument"];
+            fixes: components["schemas"]["WorkflowFix"][];
+            /** @description What still needs a person. */
+            remaining: components["schemas"]["Diagnostic"][];
+        };
+        /** @description What is to be said of a document. */
+        WorkflowReport: {
+            diagnostics: components["schemas"]["Diagnostic"][];
+            /** @description Family of the nodes. */
+            family: components["schemas"]["WorkflowGraphFamily"];
+            /** @description The family in words, e.g. `mixed (migration only)`. */
+            family_label: string;
+            /** @description No error; warnings may stand beside it. */
+            valid: boolean;
+        };
+        /** @description How often a failed node is tried again; times in seconds. */
+        WorkflowRetry: {
+            /** Format: double */
+            backoff_s: number;
+            /** Format: double */
+            factor: number;
+            /** Format: int32 */
+            max_attempts: number;
+            /** Format: double */
+            max_backoff_s: number;
+        };
+        /** @description One immutable version. */
+        WorkflowVersion: {
+            created_at: components["schemas"]["Instant"];
+            /** Format: uuid */
+            created_by: string | null;
+            /**
+             * Format: int32
+             * @description Errors found when it was saved.
+             */
+            errors: number;
+            execution_mode: components["schemas"]["ExecutionMode"];
+            /** Format: int32 */
+            nodes: number;
+            /** Format: int32 */
+            number: number;
+            published_at: components["schemas"]["Instant"] | null;
+        };
+        WorkflowVersionDetail: components["schemas"]["WorkflowVersion"] & {
+            document: components["schemas"]["WorkflowDocument"];
+        };
     };
     responses: never;
     parameters: never;
@@ -2323,6 +3512,72 @@ export interface operations {
             };
         };
     };
+    cad_file_stl: {
+        parameters: {
+            query?: {
+                /** @description `draft`, `normal` or `fine`; kept ready is `normal`. */
+                quality?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "model/stl": unknown;
+                };
+            };
+            /** @description not made in this quality */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cad_file_thumbnail: {
+        parameters: {
+            query?: {
+                /** @description Longest edge, px: 512 or 128. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description not made, or not in this size */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_categories: {
         parameters: {
             query?: {
@@ -2491,6 +3746,105 @@ export interface operations {
                 };
             };
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                channel?: components["schemas"]["NotifyChannel"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                event?: components["schemas"]["NotifyEvent"];
+                /** @description Rows per page. */
+                limit?: number;
+                order_id?: string;
+                /** @description Search text. */
+                q?: string;
+                /** @description A person or a webhook. */
+                recipient_id?: string;
+                status?: components["schemas"]["DeliveryStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody_Delivery"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description it has not failed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2792,6 +4146,56 @@ export interface operations {
             };
         };
     };
+    get_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscriptions"];
+                };
+            };
+        };
+    };
+    put_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscriptions"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_media_assets: {
         parameters: {
             query?: {
@@ -2920,6 +4324,25 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };
@@ -3606,6 +5029,70 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bind_output_type_workflow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutputTypeWorkflow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputType"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    param_schema: {
+        parameters: {
+            query: {
+                artifact_kind: components["schemas"]["ArtifactKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
         };
@@ -4468,6 +5955,860 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description Search text. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody_Webhook"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_workflows: {
+        parameters: {
+            query?: {
+                active?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                family?: components["schemas"]["Family"];
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description Whether a version is published. */
+                published?: boolean;
+                /** @description Search text. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody_Workflow"];
+                };
+            };
+        };
+    };
+    create_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkflow"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedWorkflow"];
+                };
+            };
+            /** @description the name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_workflow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description in use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_workflow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_workflow: {
+        parameters: {
+            query?: {
+                /** @description Number of a version; default: the published one, else the first before `to`. */
+                from?: number;
+                /** @description Number of a version; default: the newest. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowDiff"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_workflow: {
+        parameters: {
+            query?: {
+                /** @description Number of a version; default: the newest. */
+                number?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_workflow_document: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedWorkflow"];
+                };
+            };
+            /** @description not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description faults of form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_workflow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishWorkflow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the graph has errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_workflow_repair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowRepair"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repair_workflow: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedWorkflow"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_workflow_versions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description Search text. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody_WorkflowVersion"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_workflow_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowVersionDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_workflow: {
+        parameters: {
+            query: {
+                /** @description Default: that of the nodes. */
+                family?: components["schemas"]["Family"];
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowDocument"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedWorkflow"];
+                };
+            };
+            /** @description not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    migrate_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigratedPreset"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    node_definitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeDefinitions"];
+                };
+            };
+            /** @description unchanged since that ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    document_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    starters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarterWorkflows"];
+                };
+            };
+        };
+    };
+    validate_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowReport"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

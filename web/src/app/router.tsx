@@ -49,9 +49,10 @@ const orderRoute = createRoute({ ...page, path: "/orders/$orderId", validateSear
 const productsRoute = createRoute({ ...page, path: "/products", validateSearch: texts("q"), component: lazyRouteComponent(() => import("../features/products/ProductsPage"), "ProductsPage") });
 const newProductRoute = createRoute({ ...page, path: "/products/new", component: lazyRouteComponent(() => import("../features/products/create/NewProductPage"), "NewProductPage") });
 const productRoute = createRoute({ ...page, path: "/products/$productId", validateSearch: texts("part", "tab", "asset"), component: lazyRouteComponent(() => import("../features/products/ProductPage"), "ProductPage") });
-const mediaRoute = createRoute({ ...page, path: "/media", validateSearch: texts("q", "asset"), component: lazyRouteComponent(() => import("../features/media/MediaPage"), "MediaPage") });
+const mediaRoute = createRoute({ ...page, path: "/media", validateSearch: texts("q", "kind", "asset"), component: lazyRouteComponent(() => import("../features/media/MediaPage"), "MediaPage") });
 const materialsRoute = createRoute({ ...page, path: "/materials", validateSearch: texts("q"), component: lazyRouteComponent(() => import("../features/materials/MaterialsPage"), "MaterialsPage") });
 const outputTypesRoute = createRoute({ ...page, path: "/output-types", component: lazyRouteComponent(() => import("../features/output-types/OutputTypesPage"), "OutputTypesPage") });
+const newOutputTypeRoute = createRoute({ ...page, path: "/output-types/new", component: lazyRouteComponent(() => import("../features/output-types/NewOutputTypePage"), "NewOutputTypePage") });
 const outputTypeRoute = createRoute({ ...page, path: "/output-types/$outputTypeId", component: lazyRouteComponent(() => import("../features/output-types/OutputTypePage"), "OutputTypePage") });
 const accountRoute = createRoute({ ...page, path: "/account", component: lazyRouteComponent(() => import("../features/auth/AccountPage"), "AccountPage") });
 const usersRoute = createRoute({ ...page, path: "/admin/users", component: lazyRouteComponent(() => import("../features/admin/UsersPage"), "UsersPage") });
@@ -66,7 +67,7 @@ const routeTree = rootRoute.addChildren([
   welcomeRoute,
   appRoute.addChildren([
     dashboardRoute, ordersRoute, newOrderRoute, orderRoute, productsRoute, newProductRoute, productRoute, mediaRoute, materialsRoute,
-    outputTypesRoute, outputTypeRoute, accountRoute, usersRoute, tokensRoute, webhooksRoute, deliveriesRoute, auditRoute, systemRoute,
+    outputTypesRoute, newOutputTypeRoute, outputTypeRoute, accountRoute, usersRoute, tokensRoute, webhooksRoute, deliveriesRoute, auditRoute, systemRoute,
   ]),
 ]);
 

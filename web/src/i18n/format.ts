@@ -6,6 +6,12 @@ const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
 
+/** Minor units of one major unit; 100 for what is no currency (yet, while it is typed). */
+export function minorUnits(currency: string): number {
+  if (!/^[A-Z]{3}$/.test(currency)) return 100;
+  return 10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2);
+}
+
 function build(locale: string) {
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const short = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
@@ -56,8 +62,7 @@ function build(locale: string) {
       `${[0, 1, 2].map((axis) => short.format((max[axis] ?? 0) - (min[axis] ?? 0))).join(" × ")} mm`,
     money: ({ minor_units, currency }: Money) => {
       const format = new Intl.NumberFormat(locale, { style: "currency", currency });
-      const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-      return format.format(minor_units / 10 ** digits);
+      return format.format(minor_units / minorUnits(currency));
     },
   };
 }

@@ -36,12 +36,17 @@ function valueText(name: string, value: unknown, i18n: Wording): string {
   return String(value);
 }
 
+/** What is null has nothing to tell: no problem, not known yet. */
+function told(facts: object): [string, unknown][] {
+  return Object.entries(facts).filter(([, value]) => value !== null && value !== undefined);
+}
+
 /** Plain facts first (untitled), then one group per nested record. */
 export function systemGroups(info: SystemInfo, i18n: Wording): FactGroup[] {
   const plain: FactGroup = { title: "", rows: [] };
   const groups: FactGroup[] = [];
-  for (const [name, value] of Object.entries(info)) {
-    if (isRecord(value)) groups.push({ title: label(name), rows: Object.entries(value).map(([key, each]) => [label(key), valueText(key, each, i18n)]) });
+  for (const [name, value] of told(info)) {
+    if (isRecord(value)) groups.push({ title: label(name), rows: told(value).map(([key, each]) => [label(key), valueText(key, each, i18n)]) });
     else plain.rows.push([label(name), valueText(name, value, i18n)]);
   }
   return plain.rows.length > 0 ? [plain, ...groups] : groups;

@@ -32,7 +32,7 @@ export function DashboardPage() {
   const failed = useOrders("failed");
   const products = useInfiniteQuery(productsQuery({})).data?.pages[0]?.total;
   const media = useInfiniteQuery(mediaQuery({}));
-  const assets = media.data?.pages[0]?.items.slice(0, LATEST) ?? [];
+  const assets = media.data?.pages[0]?.items ?? [];
   const active = [...rendering.items, ...queued.items];
   const inWork = rendering.total === undefined || queued.total === undefined ? undefined : rendering.total + queued.total;
   const fresh = products === 0;
@@ -69,7 +69,7 @@ function Latest({ assets, loading }: { assets: Parameters<typeof AssetGrid>[0]["
     <Card title={t("dashboard.latest")} actions={assets.length > 0 && <Link to="/media" className={styles.more}>{t("nav.media")}<IconArrowRight size={15} aria-hidden /></Link>}>
       {loading && <Skeleton height={232} />}
       {!loading && assets.length === 0 && <EmptyState compact icon={<IconPhoto size={22} stroke={1.6} />} title={t("dashboard.latestEmpty")} />}
-      <AssetGrid assets={assets} onOpen={(asset) => void navigate({ to: "/media", search: { asset } })} />
+      <AssetGrid limit={LATEST} assets={assets} onOpen={(asset) => void navigate({ to: "/media", search: { asset } })} />
     </Card>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Tabs } from "@mantine/core";
 import { IconDownload, IconPhoto, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
 import { cancelLine, retryLine } from "../../api/actions";
 import type { OrderLine } from "../../api/model";
 import { assetDownloadUrl } from "../../api/queries";
@@ -9,8 +10,10 @@ import { isFinal } from "../../live/reducer";
 import { FailureNotice } from "../../ui/states";
 import { ProgressBar } from "../../ui/Status";
 import { useAction } from "../../ui/useAction";
-import { AssetImage, useAssetName } from "../media/AssetImage";
+import { arrange, pieceOf, type Piece } from "../media/arrange";
+import { FileList } from "../media/FileList";
 import { Provenance } from "../media/Provenance";
+import { LinePieces } from "./LinePieces";
 import styles from "./order.module.css";
 import { RenderLog } from "./RenderLog";
 
@@ -21,15 +24,18 @@ interface Props {
   onOpen: (assetId: string) => void;
 }
 
-/** One line: its picture large, or how far it is, or why it failed. */
+/** One line: what it made, or how far it is, or why it failed. */
 export function LineDetail({ line, tab, onTab, onOpen }: Props) {
   const { t } = useI18n();
-  const asset = line.assets[0];
-  const current = asset && tab !== "log" ? "provenance" : "log";
+  const pieces = useMemo(() => arrange(line.assets), [line.assets]);
+  const [picked, setPicked] = useState<string>();
+  const piece = pieceOf(pieces, picked) ?? pieces[0];
+  const asset = piece?.asset;
+  const current = asset === undefined || tab === "log" ? "log" : tab === "files" ? "files" : "provenance";
   return (
     <section className={styles.detail} aria-label={t("orders.line", { number: line.number })}>
       <div className={styles.picture}>
-        <Picture line={line} onOpen={onOpen} />
+        {piece ? <LinePieces pieces={pieces} current={piece} onPick={(next) => setPicked(next.asset.id)} onOpen={onOpen} /> : <Waiting line={line} />}
       </div>
       <div className={styles.info}>
         <div className={styles.infoHead}>
@@ -37,15 +43,17 @@ export function LineDetail({ line, tab, onTab, onOpen }: Props) {
             <h2>{line.product.name}</h2>
             <p>{line.output_type.name}</p>
           </div>
-          <LineActions line={line} />
+          <LineActions line={line} piece={piece} />
         </div>
         {line.error && line.status === "failed" && <div className={styles.error}><FailureNotice error={line.error} /></div>}
-        <Tabs value={current} onChange={(next) => onTab(next === "log" ? "log" : undefined)} keepMounted={false}>
+        <Tabs value={current} onChange={(next) => onTab(next === null || next === "provenance" ? undefined : next)} keepMounted={false}>
           <Tabs.List px={10}>
             <Tabs.Tab value="provenance" disabled={!asset}>{t("orders.tabs.provenance")}</Tabs.Tab>
+            {line.assets.length > 1 && <Tabs.Tab value="files">{t("orders.tabs.files")}</Tabs.Tab>}
             <Tabs.Tab value="log">{t("orders.tabs.log")}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="provenance" p="md">{asset && <Provenance asset={asset} />}</Tabs.Panel>
+          <Tabs.Panel value="files" p="md"><FileList assets={line.assets} /></Tabs.Panel>
           <Tabs.Panel value="log" p="md"><RenderLog dispatch={line.dispatch} /></Tabs.Panel>
         </Tabs>
       </div>
@@ -53,13 +61,13 @@ export function LineDetail({ line, tab, onTab, onOpen }: Props) {
   );
 }
 
-function LineActions({ line }: { line: OrderLine }) {
+function LineActions({ line, piece }: { line: OrderLine; piece: Piece | undefined }) {
   const { t } = useI18n();
   const canWrite = useCanWrite();
   const stale = [["orders"], ["order-lines"]];
   const retry = useAction(() => retryLine(line.id), { stale });
   const cancel = useAction(() => cancelLine(line.id), { stale });
-  const asset = line.assets[0];
+  const asset = piece?.asset;
   if (asset && line.status === "done") {
     return <Button variant="default" component="a" href={assetDownloadUrl(asset.id)} download={asset.file_name} leftSection={<IconDownload size={16} />}>{t("common.download")}</Button>;
   }
@@ -70,17 +78,8 @@ function LineActions({ line }: { line: OrderLine }) {
   return isFinal(line.status) ? null : <Button variant="default" leftSection={<IconPlayerStop size={16} />} loading={cancel.isPending} onClick={() => cancel.mutate(undefined)}>{t("orders.lineCancel")}</Button>;
 }
 
-function Picture({ line, onOpen }: { line: OrderLine; onOpen: (assetId: string) => void }) {
+function Waiting({ line }: { line: OrderLine }) {
   const { t } = useI18n();
-  const nameOf = useAssetName();
-  const asset = line.assets[0];
-  if (asset) {
-    return (
-      <button type="button" className={styles.open} aria-label={t("orders.openPicture", { name: nameOf(asset) })} onClick={() => onOpen(asset.id)}>
-        <AssetImage asset={asset} size={960} />
-      </button>
-    );
-  }
   const waiting: Record<string, string> = {
     pending: t("orders.draft"), queued: t("orders.waiting"), cancelled: t("orders.lineCancelled"),
   };

@@ -1,7 +1,8 @@
 import type { OrderDetail, OrderLine } from "../../api/model";
 import { useI18n } from "../../i18n";
 import { LinesBar, ProgressBar, StatusBadge } from "../../ui/Status";
-import { AssetImage } from "../media/AssetImage";
+import { arrange } from "../media/arrange";
+import { PieceFrame } from "../media/PieceFrame";
 import styles from "./order.module.css";
 
 interface Props {
@@ -33,13 +34,13 @@ export function LineList({ order, current, onSelect }: Props) {
 
 function LineRow({ line, current, onSelect }: { line: OrderLine; current: boolean; onSelect: () => void }) {
   const { t } = useI18n();
-  const asset = line.assets[0];
+  const [piece, ...others] = arrange(line.assets);
   return (
     <button type="button" className={styles.line} data-line-status={line.status} aria-current={current} onClick={onSelect}>
-      <span className={styles.thumb}>{asset ? <AssetImage asset={asset} size={240} /> : line.number}</span>
+      <span className={styles.thumb}>{piece ? <PieceFrame piece={piece} size={240} /> : line.number}</span>
       <span className={styles.lineText}>
         <span className={styles.lineName}>{line.product.name}</span>
-        <span className={styles.lineType}>{line.output_type.name}</span>
+        <span className={styles.lineType}>{line.output_type.name}{others.length > 0 && ` · ${t("orders.results", { count: others.length + 1 })}`}</span>
         {line.status === "rendering" && line.progress && <ProgressBar progress={line.progress} label={t("orders.line", { number: line.number })} />}
       </span>
       {line.status !== "rendering" && <StatusBadge status={line.status} />}

@@ -13,6 +13,7 @@ import { PageHeader, useDocumentTitle } from "../../ui/Page";
 import { ErrorState, FailureNotice, Notice } from "../../ui/states";
 import { ProgressBar, StatusBadge } from "../../ui/Status";
 import { useAction } from "../../ui/useAction";
+import { CadDownloads } from "./CadDownloads";
 import { PicturesPanel } from "./PicturesPanel";
 import { FactsPanel } from "./FactsPanel";
 import { MaterialsPanel } from "./materials/MaterialsPanel";
@@ -63,7 +64,10 @@ function ProductHeader({ product }: { product: Product | undefined }) {
       back={<Crumb to="/products">{t("products.title")}</Crumb>}
       title={product.name}
       mark={<><span className={styles.sku}>{product.sku}</span>{product.cad_status !== "ready" && <StatusBadge status={product.cad_status} />}</>}
-      actions={canWrite && <ButtonLink to="/orders/new" search={{ product: product.id }} leftSection={<IconPhotoPlus size={18} stroke={1.8} />}>{t("products.order")}</ButtonLink>}
+      actions={<>
+        {product.cad_status === "ready" && <CadDownloads product={product} />}
+        {canWrite && <ButtonLink to="/orders/new" search={{ product: product.id }} leftSection={<IconPhotoPlus size={18} stroke={1.8} />}>{t("products.order")}</ButtonLink>}
+      </>}
     />
   );
 }

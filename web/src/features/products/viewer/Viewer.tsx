@@ -30,8 +30,8 @@ export interface ViewerProps {
   glb: ArrayBuffer;
   upAxis: string;
   frontAxis: string;
-  /** Materials by part; parts without keep the colour of the file. */
-  surfaces: ReadonlyMap<string, Surface>;
+  /** Materials by part; parts without keep the colour of the file. Null shows the file as it is. */
+  surfaces: ReadonlyMap<string, Surface> | null;
   /** Parts with geometry that are picked. */
   selected: readonly string[];
   onPick: (key: string | null) => void;
@@ -119,7 +119,8 @@ function Scene({ model, upAxis, frontAxis, surfaces, selected, onPick, onHover, 
   const boxOf = (keys: ReadonlySet<string> | null) => {
     const box = new Box3();
     group.current?.updateWorldMatrix(true, true);
-    for (const { key, mesh } of model.parts) if (!keys || keys.has(key)) box.expandByObject(mesh);
+    if (!keys) return box.expandByObject(model.root);
+    for (const { key, mesh } of model.parts) if (keys.has(key)) box.expandByObject(mesh);
     return box;
   };
   const viewDirection = () => (orbit ? camera.position.clone().sub(orbit.target) : new Vector3(...DIRECTIONS.iso));
@@ -143,6 +144,10 @@ function Scene({ model, upAxis, frontAxis, surfaces, selected, onPick, onHover, 
   useEffect(() => {
     const picked = new Set(selected);
     for (const { key, mesh, original } of model.parts) {
+      if (surfaces === null) {
+        mesh.material = original;
+        continue;
+      }
       const surface = surfaces.get(key) ?? surfaceOf(original);
       mesh.material = wardrobe.of(surface.color, surface.metallic, surface.roughness, picked.has(key));
     }
