@@ -173,20 +173,63 @@ describe("HartOMat in the browser", () => {
     await page.getByText("By hand").first().waitFor();
   });
 
-  test("an administrator changes an output type", { skip: token ? false : "only on a fresh server: it changes what is sold" }, async () => {
+  test("an administrator changes an output type through its form", { skip: token ? false : "only on a fresh server: it changes what is sold" }, async () => {
     await page.goto("/output-types");
     await page.getByRole("row", { name: /still image/i }).first().getByRole("link").click();
     const field = (name) => page.getByLabel(name, { exact: true });
+    const saved = async () => {
+      await page.getByRole("button", { name: "Save changes" }).click();
+      await page.getByText("Saved", { exact: true }).first().waitFor();
+      await page.reload();
+      await field("Width").waitFor();
+    };
     // Small and quick: the order below renders it.
-    for (const [name, value] of [["Width", "480"], ["Height", "360"], ["Samples", "24"]]) {
+    for (const [name, value] of [["Width", "480"], ["Height", "360"], ["Samples", "24"], ["Seed", "7"]]) {
       await field(name).fill(value);
       await field(name).blur();
     }
+    await page.getByText("Unsaved changes").waitFor();
+    await saved();
+    for (const [name, value] of [["Width", "480 px"], ["Height", "360 px"], ["Samples", "24"], ["Seed", "7"]]) assert.equal(await field(name).inputValue(), value);
+
+    // What is at odds is told at its field, and nothing is saved.
+    await field("Transparent background").click();
+    await field("Format").click();
+    await page.getByRole("option", { name: "JPEG", exact: true }).click();
     await page.getByRole("button", { name: "Save changes" }).click();
-    await page.getByText("Saved", { exact: true }).waitFor();
+    await page.getByRole("alert").first().waitFor();
+    await page.locator('[data-param="format"] [aria-invalid="true"]').waitFor();
+    await assertAccessible(page, "refused output type");
+    await page.screenshot({ path: `${SHOTS}output-type-refused-light.png` });
     await page.reload();
-    await field("Width").waitFor();
-    assert.match(await field("Width").inputValue(), /^480/);
+
+    // Back to the default: the server forgets what was said.
+    await page.getByRole("button", { name: "Reset Seed to its default" }).click();
+    await saved();
+    assert.equal(await field("Seed").inputValue(), "0");
+    assert.equal(await page.locator('[data-param="seed"]').getAttribute("data-own"), "false");
+    assert.equal(await page.locator('[data-param="width"]').getAttribute("data-own"), "true");
+  });
+
+  test("an administrator makes an output type with angles", { skip: token ? false : "only on a fresh server: it adds to what is sold" }, async () => {
+    await page.goto("/output-types/new");
+    await page.getByLabel("Name", { exact: true }).fill(`Views ${SKU}`);
+    await page.getByRole("radio", { name: "Still image" }).click();
+    await page.getByRole("button", { name: "New output type" }).click();
+    await heading(new RegExp(`Views ${SKU}`)).waitFor();
+    for (const name of ["front", "top"]) {
+      await page.getByRole("button", { name: "Add a row to Angles" }).click();
+      await page.getByLabel(/^Name, row \d$/).last().fill(name);
+    }
+    await page.getByLabel("Elevation, row 2").fill("80");
+    await page.getByLabel("Elevation, row 2").blur();
+    await page.getByLabel("Can be ordered").uncheck();
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("Saved", { exact: true }).first().waitFor();
+    const id = path().split("/").at(-1);
+    const { overrides, active } = await page.evaluate(async (of) => (await fetch(`/api/output-types/${of}`)).json(), id);
+    assert.deepEqual(overrides, { angles: [{ name: "front", azimuth_deg: 0, elevation_deg: 0 }, { name: "top", azimuth_deg: 0, elevation_deg: 80 }] });
+    assert.equal(active, false);
   });
 
   test("place an order, watch it render, see the picture", async () => {
@@ -246,12 +289,13 @@ describe("HartOMat in the browser", () => {
   });
 
   test("every page is accessible and photographed, light and dark", async (context) => {
-    const outputType = await firstHref("/output-types", 'a[href^="/output-types/"]');
+    const outputType = await firstHref("/output-types", 'tbody a[href^="/output-types/"]');
     const pages = {
       dashboard: "/", orders: "/orders", "orders-empty": "/orders?q=no-such-order", "order-new": "/orders/new", order: orderPath, "order-log": `${orderPath}?tab=log`,
       products: "/products", "product-new": "/products/new", product: productPath, "product-materials": `${productPath}?tab=materials`,
       "product-pictures": `${productPath}?tab=pictures`, "product-facts": `${productPath}?tab=facts`, media: "/media", materials: "/materials",
-      "output-types": "/output-types", "output-type": outputType, account: "/account", users: "/admin/users", tokens: "/admin/tokens", webhooks: "/admin/webhooks", deliveries: "/admin/deliveries",
+        "output-types": "/output-types", "output-type": outputType, "output-type-new": "/output-types/new", "media-stills": "/media?kind=still_image",
+        account: "/account", users: "/admin/users", tokens: "/admin/tokens", webhooks: "/admin/webhooks", deliveries: "/admin/deliveries",
       audit: "/admin/audit", system: "/admin/system", missing: "/no-such-page",
     };
     for (const scheme of ["light", "dark"]) {

@@ -305,7 +305,7 @@ export const de: Catalogue = {
   },
   media: {
     title: "Medien",
-    lead: "Jedes veröffentlichte Bild, mit seiner Herkunft.",
+    lead: "Jedes veröffentlichte Bild, Video und jede Datei, mit Herkunft.",
     searchLabel: "Medien suchen",
     searchPlaceholder: "Datei, Artikelnummer oder Produkt",
     empty: "Noch keine Medien",

@@ -306,7 +306,7 @@ export const en = {
   },
   media: {
     title: "Media",
-    lead: "Every published picture, with where it came from.",
+    lead: "Every published picture, video and file, with where it came from.",
     searchLabel: "Search media",
     searchPlaceholder: "File, SKU or product",
     empty: "No media yet",

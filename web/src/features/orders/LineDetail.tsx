@@ -31,7 +31,7 @@ export function LineDetail({ line, tab, onTab, onOpen }: Props) {
   const [picked, setPicked] = useState<string>();
   const piece = pieceOf(pieces, picked) ?? pieces[0];
   const asset = piece?.asset;
-  const current = asset === undefined || tab === "log" ? "log" : tab === "files" ? "files" : "provenance";
+  const current = asset === undefined || tab === "log" ? "log" : tab === "files" && line.assets.length > 1 ? "files" : "provenance";
   return (
     <section className={styles.detail} aria-label={t("orders.line", { number: line.number })}>
       <div className={styles.picture}>

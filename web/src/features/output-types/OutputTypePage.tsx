@@ -57,7 +57,9 @@ function TypeForm({ type }: { type: OutputType }) {
         <OfferCard {...general} />
         {schema.isPending && <Skeleton className={styles.wide} height={320} radius="lg" />}
         {schema.isError && <div className={styles.wide}><ErrorState error={schema.error} onRetry={() => void schema.refetch()} /></div>}
-        <ParamForm fields={fields} overrides={draft.overrides} onChange={(overrides) => put({ overrides })} errors={errors} context={draft.template_id === null ? {} : { templateId: draft.template_id }} disabled={!admin} />
+        <div className={styles.params}>
+          <ParamForm fields={fields} overrides={draft.overrides} onChange={(overrides) => put({ overrides })} errors={errors} context={draft.template_id === null ? {} : { templateId: draft.template_id }} disabled={!admin} />
+        </div>
         {admin && (
           <div className={styles.save}>
             <Button type="submit" loading={action.isPending} disabled={!schema.isSuccess}>{t("common.save")}</Button>

@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconPlus, IconTrash, type Icon } from "@tab
 import { useId, useRef } from "react";
 import { useI18n } from "../../i18n";
 import { useSchemaWords } from "../../i18n/schemaWords";
+import { ORDER } from "./context";
 import styles from "./paramForm.module.css";
 import { ScalarInput } from "./ScalarInput";
 import type { Json, ListShape, RecordShape, Values } from "./schema";
@@ -34,7 +35,7 @@ export function RecordList({ name, title, description, shape, items, value, erro
   };
   const columns = { "--columns": items.members.map(({ shape: { kind } }) => (kind === "text" ? "minmax(0, 1.4fr)" : "minmax(0, 1fr)")).join(" ") } as React.CSSProperties;
   return (
-    <Input.Wrapper labelElement="div" label={<span id={id}>{say(title)}</span>} description={say(description)} error={errorAt(errors, name, false)}>
+    <Input.Wrapper inputWrapperOrder={ORDER} labelElement="div" label={<span id={id}>{say(title)}</span>} description={say(description)} error={errorAt(errors, name, false)}>
       <div role="group" aria-labelledby={id} className={styles.rows} style={columns}>
         {rows.length > 0 && (
           <div className={styles.rowHead} aria-hidden>

@@ -1,7 +1,7 @@
 import { NumberInput, Select, Slider, Switch, TextInput } from "@mantine/core";
 import { useI18n } from "../../i18n";
 import { useSchemaWords } from "../../i18n/schemaWords";
-import { unitText } from "./context";
+import { ORDER, unitText } from "./context";
 import styles from "./paramForm.module.css";
 import type { Json, NumberShape, ScalarShape } from "./schema";
 import { hasSlider } from "./values";
@@ -31,12 +31,13 @@ export function ScalarInput(props: Props) {
   }
   if (shape.kind === "choice") {
     const data = shape.options.map((option) => ({ value: option.value, label: say(option.label) }));
-    return <Select {...words} data={data} value={typeof value === "string" ? value : null} allowDeselect={false} error={error} onChange={(next) => next !== null && onChange(next)} />;
+    return <Select {...words} inputWrapperOrder={ORDER} data={data} value={typeof value === "string" ? value : null} allowDeselect={false} error={error} onChange={(next) => next !== null && onChange(next)} />;
   }
   if (shape.kind === "text") {
     return (
       <TextInput
         {...words}
+        inputWrapperOrder={ORDER}
         value={typeof value === "string" ? value : ""}
         required={!nullable && shape.minLength > 0}
         withAsterisk={false}
@@ -64,6 +65,7 @@ function Numeric({ title, cell, shape, unit, step, value, error, nullable = fals
   return (
     <NumberInput
       {...words}
+      inputWrapperOrder={ORDER}
       value={number}
       min={min}
       max={max}

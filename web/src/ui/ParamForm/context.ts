@@ -1,8 +1,13 @@
+import type { InputWrapperProps } from "@mantine/core";
+
 /** What the surroundings of a form know and its pickers ask for. */
 export interface PickerContext {
   /** Studio chosen outside of the form. */
   templateId?: string | null;
 }
+
+/** Labels and controls stand in line across a row; hints of any length hang below. */
+export const ORDER: InputWrapperProps["inputWrapperOrder"] = ["label", "input", "description", "error"];
 
 const UNITS: Record<string, string> = { deg: "°", "%": " %" };
 

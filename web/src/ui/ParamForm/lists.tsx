@@ -2,7 +2,7 @@ import { Chip, Input, TagsInput } from "@mantine/core";
 import { useId } from "react";
 import { useI18n } from "../../i18n";
 import { useSchemaWords } from "../../i18n/schemaWords";
-import { unitText } from "./context";
+import { ORDER, unitText } from "./context";
 import styles from "./paramForm.module.css";
 import type { ChoiceShape, Json, ListShape, NumberShape } from "./schema";
 import { readNumbers } from "./values";
@@ -26,7 +26,7 @@ export function ChoiceList({ title, description, shape, items, value, error, onC
     if (next.length >= shape.minItems && next.length <= shape.maxItems) onChange(items.options.map((option) => option.value).filter((word) => next.includes(word)));
   };
   return (
-    <Input.Wrapper labelElement="div" label={<span id={id}>{say(title)}</span>} description={say(description)} error={error}>
+    <Input.Wrapper inputWrapperOrder={ORDER} labelElement="div" label={<span id={id}>{say(title)}</span>} description={say(description)} error={error}>
       <div role="group" aria-labelledby={id} className={styles.chips}>
         <Chip.Group multiple value={chosen} onChange={choose}>
           {items.options.map((option) => <Chip key={option.value} value={option.value} size="xs" radius="sm" variant="outline">{say(option.label)}</Chip>)}
@@ -43,6 +43,7 @@ export function NumberList({ title, description, shape, items, unit, value, erro
   const bounds = t("params.numbers", { from: number(items.minimum), to: `${number(items.maximum)}${unitText(unit)}` });
   return (
     <TagsInput
+      inputWrapperOrder={ORDER}
       label={say(title)}
       description={[say(description), bounds].filter((text) => text !== "").join(" ")}
       value={value.map(String)}

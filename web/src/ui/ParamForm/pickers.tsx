@@ -6,7 +6,7 @@ import { materialsQuery, templatesQuery } from "../../api/queries";
 import { useI18n } from "../../i18n";
 import { useSchemaWords } from "../../i18n/schemaWords";
 import { Chip } from "../Swatch";
-import type { PickerContext } from "./context";
+import { ORDER, type PickerContext } from "./context";
 
 export interface PickerProps {
   title: string;
@@ -29,7 +29,7 @@ function options(entities: readonly Entity[], value: string | null) {
 
 function useWords({ title, description }: PickerProps) {
   const say = useSchemaWords();
-  return { label: say(title), description: say(description) };
+  return { label: say(title), description: say(description), inputWrapperOrder: ORDER };
 }
 
 function MaterialPicker(props: PickerProps) {
