@@ -118,7 +118,10 @@ pub fn file_name(template: &str, snapshot: &LineSnapshot, slot: &ResultSlot, ext
         ("{derivative}", safe(&slot.derivative)),
     ];
     let mut tail = format!(".{extension}");
-    if slot.derivative != ORIGINAL && !extension.starts_with(slot.derivative.as_str()) && !template.contains("{derivative}") {
+    if slot.derivative != ORIGINAL
+        && !extension.starts_with(slot.derivative.as_str())
+        && !template.contains("{derivative}")
+    {
         tail.insert_str(0, &format!("_{}", safe(&slot.derivative)));
     }
     let mut stem = words.iter().fold(template.to_owned(), |name, (word, value)| name.replace(word, value));
