@@ -176,17 +176,17 @@ impl LineParams {
             allowed: format!("what a {kind} looks at"),
             unknown_key: true,
         }));
-        if !faults.is_empty() {
-            return Err(faults);
-        }
+        // What is wrong by itself falls back to its default, so that the rest is judged as well.
+        let wrong: Vec<String> = faults.iter().map(|f| f.path.clone()).collect();
+        let is_wrong = |key: &str| wrong.iter().any(|path| path.split('/').nth(1) == Some(key));
         let mut complete: Map<String, Value> =
             Self::table().iter().map(|p| (p.key.clone(), p.default.clone())).collect();
-        for (key, value) in overrides.iter().flat_map(|level| level.iter()) {
+        for (key, value) in overrides.iter().flat_map(|level| level.iter()).filter(|(key, _)| !is_wrong(key)) {
             complete.insert(key.clone(), value.clone());
         }
         let params: Self = serde_json::from_value(Value::Object(complete))
             .map_err(|e| vec![ParamFault::rule("", "not readable", e.to_string())])?;
-        let faults = params.faults(kind);
+        faults.extend(params.faults(kind));
         if faults.is_empty() { Ok(params) } else { Err(faults) }
     }
 

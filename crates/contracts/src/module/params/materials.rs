@@ -45,7 +45,7 @@ pub struct ResolveMapParams {
 
 impl Default for ResolveMapParams {
     fn default() -> Self {
-        Self { on_missing: OnMissing::Default, material_override: None }
+        Self { on_missing: OnMissing::Warn, material_override: None }
     }
 }
 
