@@ -95,7 +95,7 @@ export function NewWorkflowModal({ onClose }: { onClose: () => void }) {
             </fieldset>
           </>
         ) : <Textarea label={t("workflows.new.document")} description={t("workflows.new.documentHint")} value={text} onChange={(event) => setText(event.currentTarget.value)} autosize minRows={8} maxRows={16} spellCheck={false} classNames={{ input: styles.mono ?? "" }} />}
-        <TextInput label={t("common.name")} data-autofocus required maxLength={200} value={name} onChange={(event) => setName(event.currentTarget.value)} error={problem?.fields.name} />
+        <TextInput label={t("common.name")} data-autofocus required withAsterisk={false} maxLength={200} value={name} onChange={(event) => setName(event.currentTarget.value)} error={problem?.fields.name} />
         {problem && !problem.fields.name && <Notice tone="bad" title={problemText(problem)}>{problem.errors.slice(0, 6).map((each) => <p key={each.path + each.message}>{each.path} {each.message}</p>)}</Notice>}
         <Group justify="space-between">
           {text === null ? (

@@ -67,6 +67,8 @@ export function paste(doc: Doc, part: Doc, belongs: (step: string) => boolean, a
     return fresh;
   };
   const moved = ({ x, y }: Point): Point => ({ x: x + by.x, y: y + by.y });
+  // What is pasted is read-only as any part of a document: new objects, not changed ones.
+  /* oxlint-disable oxc/no-map-spread */
   const added = nodes.map((node): DocNode => ({ ...node, id: rename(node.id), ui: { ...node.ui, position: { ...moved(positionOf(node)) } } }));
   const edges = part.edges.flatMap((edge): DocEdge[] => {
     const [from, to] = [names.get(edge.from), names.get(edge.to)];
@@ -74,6 +76,7 @@ export function paste(doc: Doc, part: Doc, belongs: (step: string) => boolean, a
   });
   const newNotes = notes.map((each): Note => ({ ...each, ...moved(each), id: rename(each.id) }));
   const newFrames = frames.map((each): Frame => ({ ...each, ...moved(each), id: rename(each.id) }));
+  /* oxlint-enable oxc/no-map-spread */
   const next = withFrames(withNotes({ ...doc, nodes: [...doc.nodes, ...added], edges: [...doc.edges, ...edges] }, (old) => [...old, ...newNotes]), (old) => [...old, ...newFrames]);
   return { doc: next, ids: [...names.values()], left };
 }

@@ -80,10 +80,43 @@ export function refusal(doc: Doc, definitions: Definitions, edge: DocEdge): Refu
   return null;
 }
 
-/** Roles that some node before this one gives: what its ports show as filled. */
-export function suppliedRoles(doc: Doc, definitions: Definitions, id: string): Set<Role> {
-  const before = reach(doc, id, "before");
-  return new Set(doc.nodes.filter((each) => before.has(each.id)).flatMap((each) => definitions.get(each.step)?.artifact_roles_produced ?? []));
+const NO_ROLES: ReadonlySet<Role> = new Set();
+const suppliedIn = new WeakMap<readonly DocEdge[], { nodes: Doc["nodes"]; roles: ReadonlyMap<string, ReadonlySet<Role>> }>();
+
+/** Every node with the roles that nodes before it give; a node within a circle has those of none. */
+function supplied(doc: Doc, definitions: Definitions): ReadonlyMap<string, ReadonlySet<Role>> {
+  const roles = new Map<string, Set<Role>>(doc.nodes.map((node) => [node.id, new Set()]));
+  const steps = new Map(doc.nodes.map((node) => [node.id, node.step]));
+  const after = new Map<string, string[]>();
+  const open = new Map<string, number>();
+  for (const { from, to } of doc.edges) {
+    if (!roles.has(from) || !roles.has(to)) continue;
+    const list = after.get(from);
+    if (list) list.push(to);
+    else after.set(from, [to]);
+    open.set(to, (open.get(to) ?? 0) + 1);
+  }
+  const ready = doc.nodes.filter((node) => !open.has(node.id)).map((node) => node.id);
+  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
+    const given = [...(roles.get(id) ?? []), ...(definitions.get(steps.get(id) ?? "")?.artifact_roles_produced ?? [])];
+    for (const next of after.get(id) ?? []) {
+      for (const role of given) roles.get(next)?.add(role);
+      const left = (open.get(next) ?? 1) - 1;
+      open.set(next, left);
+      if (left === 0) ready.push(next);
+    }
+  }
+  return roles;
+}
+
+/** Roles that some node before this one gives: what its ports show as filled. Worked out once per graph. */
+export function suppliedRoles(doc: Doc, definitions: Definitions, id: string): ReadonlySet<Role> {
+  let found = suppliedIn.get(doc.edges);
+  if (found?.nodes !== doc.nodes) {
+    found = { nodes: doc.nodes, roles: supplied(doc, definitions) };
+    suppliedIn.set(doc.edges, found);
+  }
+  return found.roles.get(id) ?? NO_ROLES;
 }
 
 /** Where a node is wanted: at a loose end, or between two nodes. */

@@ -54,7 +54,7 @@ export function merge(base: Doc, mine: Doc, theirs: Doc, there: Doc = base): Mer
     ...theirs.edges.filter((edge) => !wasEdges.has(edgeKey(edge)) || myEdges.has(edgeKey(edge))),
     ...mine.edges.filter((edge) => !wasEdges.has(edgeKey(edge)) && !theirEdges.has(edgeKey(edge))),
   ].filter((edge) => ids.has(edge.from) && ids.has(edge.to));
-  const top = ({ nodes: _, edges: __, ...rest }: Doc) => rest as unknown as Values;
+  const top = (doc: Doc) => Object.fromEntries(Object.entries(doc).filter(([key]) => key !== "nodes" && key !== "edges")) as Values;
   const rest = mergeKeys(null, top(base), top(there), top(mine), top(theirs), ["ui"], conflicts);
   return { doc: { ...(rest as unknown as Doc), nodes, edges }, conflicts };
 }

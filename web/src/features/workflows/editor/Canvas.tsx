@@ -67,8 +67,13 @@ export function Canvas({ flowRef, commands, minimap }: { flowRef: React.RefObjec
   const calm = useReducedMotion();
   const [nodes, setNodes] = useState<FlowNode[]>(() => flowNodes(doc, definitions, selected, []));
   const [edges, setEdges] = useState<FlowEdge[]>(() => flowEdges(doc, definitions, selectedEdges, []));
-  useEffect(() => setNodes((before) => flowNodes(doc, definitions, selected, before)), [doc, definitions, selected]);
-  useEffect(() => setEdges((before) => flowEdges(doc, definitions, selectedEdges, before)), [doc, definitions, selectedEdges]);
+  // Follows the document within the same render; dragging changes what is drawn, and the document once it ends.
+  const [drawn, setDrawn] = useState({ doc, selected, selectedEdges });
+  if (drawn.doc !== doc || drawn.selected !== selected || drawn.selectedEdges !== selectedEdges) {
+    setDrawn({ doc, selected, selectedEdges });
+    if (drawn.doc !== doc || drawn.selected !== selected) setNodes(flowNodes(doc, definitions, selected, nodes));
+    if (drawn.doc !== doc || drawn.selectedEdges !== selectedEdges) setEdges(flowEdges(doc, definitions, selectedEdges, edges));
+  }
 
   const alt = useRef(false);
   useEffect(() => {
@@ -214,10 +219,13 @@ export function Canvas({ flowRef, commands, minimap }: { flowRef: React.RefObjec
   };
 
   return (
+    // The canvas takes keys and drops as a whole; what it holds is described in words.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       className={styles.canvas}
       data-canvas
       data-pulling={useEditor((state) => state.pull !== null)}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="application"
       aria-label={t("workflows.canvas")}

@@ -80,7 +80,7 @@ function Workbench() {
   const [minimap, setMinimap] = useState(true);
   const [palette, setPalette] = useState(() => window.innerWidth >= 1100);
   const docked = search.panel === "run" || search.run !== undefined;
-  const toggleRun = useCallback(() => void navigate({ search: ({ run, compare: _, ...rest }) => (docked ? { ...rest, panel: undefined } : { ...rest, ...(run === undefined ? {} : { run }), panel: "run" }), replace: true }), [navigate, docked]);
+  const toggleRun = useCallback(() => void navigate({ search: (before) => (docked ? { node: before.node } : { ...before, panel: "run" }), replace: true }), [navigate, docked]);
   const outside = useMemo(() => ({
     save: () => void save.now(),
     help: () => setHelp(true),

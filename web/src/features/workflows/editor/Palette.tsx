@@ -21,7 +21,7 @@ export function Palette({ onHide }: { onHide: () => void }) {
   const byStep = useEditor((state) => state.byStep);
   const family = useEditor((state) => state.family);
   const sorted = useMemo(() => {
-    const choices = offered(definitions, byStep, family).filter((each) => matches({ ...each, definition: { ...each.definition, label: `${say(each.definition.label)} ${each.definition.label}` } }, query) > 0);
+    const choices = offered(definitions, byStep, family).toSorted((a, b) => Number(a.definition.family !== family) - Number(b.definition.family !== family)).filter((each) => matches({ ...each, definition: { ...each.definition, label: `${say(each.definition.label)} ${each.definition.label}` } }, query) > 0);
     return shelves(choices);
   }, [definitions, byStep, family, query, say]);
   return (
@@ -39,10 +39,10 @@ export function Palette({ onHide }: { onHide: () => void }) {
             <h3>{t(`workflows.family.${shelf.family}`)}</h3>
             {shelf.groups.map(({ group, roles }) => (
               <section key={group} className={styles.paletteGroup}>
-                <h4>{say(group)}</h4>
+                <h4>{say(group)}{roles.length === 1 && roles[0] && <span className={styles.paletteRole} aria-hidden>{t(`workflows.execution.${roles[0].role}` as MessageKey)}</span>}</h4>
                 {roles.map(({ role, choices }) => (
                   <div key={role} role="group" aria-label={`${say(group)}: ${t(`workflows.execution.${role}` as MessageKey)}`}>
-                    <span className={styles.paletteRole} aria-hidden>{t(`workflows.execution.${role}` as MessageKey)}</span>
+                    {roles.length > 1 && <span className={styles.paletteRole} aria-hidden>{t(`workflows.execution.${role}` as MessageKey)}</span>}
                     {choices.map((choice) => <Entry key={choice.definition.step} choice={choice} />)}
                   </div>
                 ))}

@@ -6,7 +6,8 @@ import { useI18n } from "../../../i18n";
 import styles from "./editor.module.css";
 import type { FlowEdge } from "./flow";
 import { roleColour } from "./roles";
-import { edgeOf, useEditor, useEditorStore } from "./store";
+import { useEditor, useEditorStore } from "./store";
+import { troubles } from "./trouble";
 import { useRoleName } from "./words";
 
 /** A line, and while it is pointed at or chosen: what it hands over and the way to put a node into it. */
@@ -16,7 +17,7 @@ export const StepEdge = memo(function StepEdge({ id, data, sourceX, sourceY, tar
   const store = useEditorStore();
   const [near, setNear] = useState(false);
   const readOnly = useEditor((state) => state.readOnly);
-  const bad = useEditor(({ report, reported }) => report !== null && reported !== null && report.diagnostics.some((each) => edgeOf(each, reported) === id));
+  const bad = useEditor((state) => troubles(state).edges.has(id));
   const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const roles = data?.roles ?? [];
   const pinned = data?.edge.from_port !== undefined || data?.edge.to_port !== undefined;

@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconBan, IconExclamationCircle } from "@tabler/icons-react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
-import { memo, useMemo } from "react";
+import { memo } from "react";
 import { useI18n } from "../../../i18n";
 import { useSchemaWords } from "../../../i18n/schemaWords";
 import { fitting, suppliedRoles, takes } from "../document/contracts";
@@ -10,28 +10,9 @@ import styles from "./editor.module.css";
 import { handleOf, PLAIN, type StepFlowNode } from "./flow";
 import { roleColour } from "./roles";
 import { NodeRun } from "../runs/NodeRun";
-import { nodeOf, useEditor } from "./store";
+import { useEditor } from "./store";
+import { troubles } from "./trouble";
 import { useRoleName } from "./words";
-
-/** Worst severity and messages of what validation says of a node. */
-function useTrouble(id: string) {
-  const text = useEditor((state) => {
-    const { report, reported } = state;
-    if (!report || !reported) return "";
-    const own = report.diagnostics.filter((each) => nodeOf(each, reported) === id);
-    return own.length === 0 ? "" : `${own.some((each) => each.severity === "error") ? "error" : "warning"}\n${own.map((each) => each.message).join("\n")}`;
-  });
-  return useMemo(() => {
-    const [severity, ...messages] = text.split("\n");
-    return severity === "" || severity === undefined ? null : { severity, messages };
-  }, [text]);
-}
-
-/** Ports whose role some node before this one gives, and those validation misses. */
-function usePortState(id: string) {
-  const supplied = useEditor((state) => [...suppliedRoles(state.history.present, state.byStep, id)].toSorted().join(" "));
-  return useMemo(() => new Set(supplied.split(" ")) as ReadonlySet<string>, [supplied]);
-}
 
 /** How this node stands to what is being pulled. */
 function usePull(id: string, definition: Definition | undefined) {
@@ -48,8 +29,8 @@ export const StepNode = memo(function StepNode({ id, data: { node, definition },
   const { t } = useI18n();
   const say = useSchemaWords();
   const roleName = useRoleName();
-  const trouble = useTrouble(id);
-  const supplied = usePortState(id);
+  const trouble = useEditor((state) => troubles(state).nodes.get(id));
+  const supplied = useEditor((state) => suppliedRoles(state.history.present, state.byStep, id));
   const pull = usePull(id, definition);
   const readOnly = useEditor((state) => state.readOnly);
   const wrongFamily = useEditor((state) => definition !== undefined && definition.family !== "shared" && definition.family !== state.family);

@@ -27,11 +27,13 @@ export function flowNodes(doc: Doc, definitions: Definitions, selected: Readonly
     const measured = old.get(id)?.measured;
     return { selected: selected.has(id), ...(measured ? { measured } : {}) };
   };
+  // oxlint-disable-next-line oxc/no-map-spread -- what is drawn is a new object, or nothing is drawn anew
   const frames = framesOf(doc).map((frame): FlowNode => {
     const was = old.get(frame.id);
     if (was?.type === "frame" && was.selected === selected.has(frame.id) && JSON.stringify(was.data.frame) === JSON.stringify(frame) && was.position.x === frame.x && was.position.y === frame.y && was.width === frame.width && was.height === frame.height) return was;
     return { id: frame.id, type: "frame", position: { x: frame.x, y: frame.y }, width: frame.width, height: frame.height, zIndex: -1, data: { frame }, ...look(frame.id) };
   });
+  // oxlint-disable-next-line oxc/no-map-spread -- as above
   const notes = notesOf(doc).map((note): FlowNode => {
     const was = old.get(note.id);
     if (was?.type === "note" && was.selected === selected.has(note.id) && JSON.stringify(was.data.note) === JSON.stringify(note) && was.position.x === note.x && was.position.y === note.y && was.width === note.width && was.height === note.height) return was;

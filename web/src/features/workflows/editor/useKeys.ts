@@ -50,7 +50,7 @@ export function useKeys(commands: Commands, outside: Outside) {
       const spot = spotFor(selected);
       if (ctrl) {
         switch (key) {
-          case "z": event.shiftKey ? commands.redo() : commands.undo(); return true;
+          case "z": (event.shiftKey ? commands.redo : commands.undo)(); return true;
           case "y": commands.redo(); return true;
           case "a": commands.selectAll(); return true;
           case "c": void commands.copy(); return true;

@@ -42,6 +42,9 @@ export function useSave(): Save {
   const [clash, setClash] = useState<Clash | null>(null);
   const running = useRef<Promise<boolean> | null>(null);
   const channel = useMemo(() => new BroadcastChannel(CHANNEL), []);
+  // A channel has no origin to aim at: it never leaves this one.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  const announce = useCallback(() => channel.postMessage(id), [channel, id]);
 
   const read = useCallback(async (): Promise<Stored> => {
     const { document, version, number } = await client.fetchQuery({ ...workflowQuery(id), staleTime: 0 });
@@ -78,10 +81,10 @@ export function useSave(): Save {
       const saved = await saveWorkflow(id, before.stored.version, text as never);
       let base = text;
       if (saved.changed) {
-        channel.postMessage(id);
+        announce();
         // What was stored spells out every default; it is shown unless editing went on meanwhile.
-        const read = await client.fetchQuery(workflowVersionQuery(id, saved.latest_number));
-        const canonical = share(text, read.document as unknown as Doc);
+        const stored = await client.fetchQuery(workflowVersionQuery(id, saved.latest_number));
+        const canonical = share(text, stored.document as unknown as Doc);
         const now = store.getState();
         if (now.doc() === text) {
           base = canonical;
@@ -100,7 +103,7 @@ export function useSave(): Save {
     } finally {
       setBusy(false);
     }
-  }, [channel, client, id, look, store]);
+  }, [announce, client, id, look, store]);
 
   const now = useCallback((): Promise<boolean> => {
     // One write at a time: the next starts from the version the last one gave.
@@ -108,6 +111,8 @@ export function useSave(): Save {
     return running.current;
   }, [write]);
 
+  // Every further edit puts the save off: the document is what is waited for.
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies
   useEffect(() => {
     if (!dirty || clash) return undefined;
     const timer = setTimeout(() => void now(), IDLE_MS);
@@ -157,7 +162,7 @@ export function useSave(): Save {
     moved: (workflow) => {
       const state = store.getState();
       state.put({ stored: { ...state.stored, version: workflow.version } });
-      channel.postMessage(id);
+      announce();
     },
   };
 }

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { validateWorkflow } from "../../../api/actions";
 import { Problem } from "../../../api/problem";
 import type { Doc } from "../document/types";
-import { useDoc, useEditor, useEditorStore } from "./store";
+import { useDoc, useEditorStore } from "./store";
 
 /** Typing pauses this long before the text is judged, ms. */
 const SETTLE_MS = 120;
@@ -11,7 +11,6 @@ const SETTLE_MS = 120;
 export function useValidation() {
   const store = useEditorStore();
   const doc = useDoc();
-  const family = useEditor((state) => state.family);
   useEffect(() => {
     if (store.getState().reported === doc) return undefined;
     const abort = new AbortController();
@@ -29,5 +28,5 @@ export function useValidation() {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [doc, family, store]);
+  }, [doc, store]);
 }

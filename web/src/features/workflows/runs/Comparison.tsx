@@ -24,6 +24,8 @@ export function Comparison({ run }: { run: RunDetail }) {
     <div className={styles.comparison}>
       <p className={styles.verdict} data-verdict={comparison.data.verdict}>{t(`workflows.verdict.${comparison.data.verdict}`)}</p>
       {mine && theirs && <ImageCompare left={{ url: assetFileUrl(theirs.id), label: t("workflows.mode.legacy") }} right={{ url: mine.url, label: t("workflows.mode.graph") }} />}
+      {/* What scrolls must be reachable by key. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles.numbers} tabIndex={0} role="region" aria-label={t("workflows.compare.report")}>
         <table><tbody>{leaves(comparison.data.report).map(([path, value]) => <tr key={path}><th scope="row">{path}</th><td>{value}</td></tr>)}</tbody></table>
       </div>

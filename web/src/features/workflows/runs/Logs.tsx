@@ -38,6 +38,7 @@ export function Logs({ run }: { run: RunDetail }) {
         <span className={styles.dim}>{t("workflows.logs.count", { count: lines.length })}</span>
       </div>
       {/* A region that scrolls must be reachable by key. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div ref={box} className={styles.logBox} role="log" aria-label={t("workflows.runs.logs")} tabIndex={0} onWheel={() => setFollow(false)}>
         <div style={{ height: rows.getTotalSize(), position: "relative" }}>
           {rows.getVirtualItems().map((row) => {

@@ -50,7 +50,7 @@ function Result({ run, node, name }: { run: RunDetail; node: RunNode; name: stri
       <Pieces title={t("workflows.runs.inputs")} pieces={inputs} values={node.inputs} />
       <details>
         <summary>{t("workflows.runs.params")}</summary>
-        <pre className={styles.json} tabIndex={0}>{JSON.stringify(node.params, null, 2)}</pre>
+        <Json value={node.params} />
       </details>
     </div>
   );
@@ -75,7 +75,7 @@ function Pieces({ title, pieces, values }: { title: string; pieces: readonly Pie
       {Object.keys(values).length > 0 && (
         <details>
           <summary>{t("workflows.runs.values")}</summary>
-          <pre className={styles.json} tabIndex={0}>{JSON.stringify(plain, null, 2)}</pre>
+          <Json value={plain} />
         </details>
       )}
       {open && (
@@ -98,4 +98,10 @@ function PieceOf({ piece }: { piece: Piece }) {
     case "model": return <Suspense fallback={null}><GlbView url={piece.url} /></Suspense>;
     default: return <p className={styles.dim}>{t("workflows.runs.noView", { mime: piece.file.mime })}</p>;
   }
+}
+
+function Json({ value }: { value: unknown }) {
+  // What scrolls must be reachable by key.
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+  return <pre className={styles.json} tabIndex={0}>{JSON.stringify(value, null, 2)}</pre>;
 }

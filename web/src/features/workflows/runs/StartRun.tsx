@@ -47,6 +47,8 @@ export function StartRun() {
     return dispatch(id, mode, where());
   }, { stale: [["runs"]], onSuccess: ({ run_id, mode: ran }) => (ran === "legacy" ? commands.tell("workflows.start.legacyStarted") : show(run_id)) });
   const { reset } = check;
+  // Another line or mode: what was found out no longer holds.
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies
   useEffect(() => reset(), [context, mode, reset]);
   const blocked = context === null ? t(cad ? "workflows.start.chooseFile" : "workflows.start.chooseLine") : errors > 0 && mode !== "legacy" ? t("workflows.blocked", { count: errors }) : null;
   return (
