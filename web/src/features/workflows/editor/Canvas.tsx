@@ -26,6 +26,8 @@ const EDGE_TYPES: EdgeTypes = { flow: StepEdge };
 const SNAP: [number, number] = [20, 20];
 /** Larger graphs draw what is in view only. */
 const MANY_NODES = 120;
+/** Points of a line that are looked at to find the nearest. */
+const EDGE_SAMPLES = 48;
 
 const pointOf = (event: MouseEvent | TouchEvent): Point => {
   const touch = "changedTouches" in event ? event.changedTouches[0] : event;
@@ -34,11 +36,22 @@ const pointOf = (event: MouseEvent | TouchEvent): Point => {
 
 /** The edge under a point of the window, by its key. */
 function edgeUnder({ x, y }: Point): string | undefined {
+  let [nearest, least] = [undefined as string | undefined, Infinity];
   for (const element of document.elementsFromPoint(x, y)) {
     const edge = element.closest(".react-flow__edge");
-    if (edge) return edge.getAttribute("data-id") ?? undefined;
+    const path = edge?.querySelector<SVGPathElement>("path.react-flow__edge-path");
+    const matrix = path?.getScreenCTM();
+    if (!edge || !path || !matrix) continue;
+    // Edges that leave one handle lie upon each other for a while: the nearest line is meant.
+    const at = new DOMPoint(x, y).matrixTransform(matrix.inverse());
+    const length = path.getTotalLength();
+    for (let step = 0; step <= EDGE_SAMPLES; step += 1) {
+      const point = path.getPointAtLength((length * step) / EDGE_SAMPLES);
+      const away = Math.hypot(point.x - at.x, point.y - at.y);
+      if (away < least) [nearest, least] = [edge.getAttribute("data-id") ?? undefined, away];
+    }
   }
-  return undefined;
+  return nearest;
 }
 function nodeUnder({ x, y }: Point): string | undefined {
   for (const element of document.elementsFromPoint(x, y)) {

@@ -40,7 +40,7 @@ function free(boxes: readonly Box[], at: Point, height: number): Point {
 }
 
 export function makeCommands(store: StoreApi<EditorState>, flow: () => Flow | null, say: (key: MessageKey, params?: Params) => string) {
-  const tell = (key: MessageKey, params?: Params, tone = "gray") => notifications.show({ message: say(key, params), color: tone });
+  const tell = (key: MessageKey, params?: Params, tone = "gray") => notifications.show({ message: say(key, params), color: tone, closeButtonProps: { "aria-label": say("common.close") } });
   const nodeName = (id: string) => {
     const node = store.getState().doc().nodes.find((each) => each.id === id);
     return node ? labelOf(node, store.getState().byStep.get(node.step)) : id;

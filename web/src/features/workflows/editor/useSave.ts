@@ -112,11 +112,11 @@ export function useSave(): Save {
   }, [write]);
 
   // Every further edit puts the save off: the document is what is waited for.
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies
   useEffect(() => {
     if (!dirty || clash) return undefined;
     const timer = setTimeout(() => void now(), IDLE_MS);
     return () => clearTimeout(timer);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [doc, dirty, clash, now]);
 
   useEffect(() => {
