@@ -34,6 +34,8 @@ struct Entry {
     done: bool,
     /// Failed for good in this round.
     failed: Option<FaultKind>,
+    /// The run pauses for its failure.
+    holds: bool,
     backing_off: bool,
     leased: bool,
 }
@@ -92,11 +94,20 @@ impl Ledger {
             hold!(!self.ended, "{command:?} after the end");
             self.commanded(plan, command, now)?;
         }
+        if *event == Event::DriverLost && self.ended {
+            // The first failure ended the run; what was lost beside it counts as cancelled.
+            for (entry, state) in self.nodes.iter_mut().zip(run.nodes()) {
+                if state.status == NodeStatus::Cancelled {
+                    entry.failed = None;
+                }
+            }
+        }
         self.states(plan, run)
     }
 
     fn happened(&mut self, plan: &Plan, event: &Event) -> Result<(), String> {
         if let Some((place, attempt)) = self.answered(event) {
+            let holds = self.would_hold(plan, place);
             let entry = &mut self.nodes[place];
             hold!(entry.valid == Some(attempt), "{event:?} was applied, but {:?} counts", entry.valid);
             entry.valid = None;
@@ -107,6 +118,7 @@ impl Ledger {
             };
             let is_final = !kind.is_retryable() || entry.used >= plan.nodes[place].retry.max_attempts;
             entry.failed = (!entry.done && is_final && !self.cancel_asked).then_some(kind);
+            entry.holds = holds && entry.failed.is_some();
             entry.backing_off = !entry.done && !is_final && !self.cancel_asked;
         }
         match event {
@@ -127,20 +139,21 @@ impl Ledger {
             Event::PauseRequested => self.paused = true,
             Event::ResumeRequested => {
                 self.paused = false;
-                for (entry, node) in self.nodes.iter_mut().zip(&plan.nodes) {
-                    if node.on_failure == OnFailure::PauseRun && entry.failed.is_some() && !entry.done {
-                        (entry.failed, entry.used) = (None, 0);
-                    }
+                for entry in self.nodes.iter_mut().filter(|n| n.holds) {
+                    (entry.failed, entry.used, entry.holds) = (None, 0, false);
                 }
             }
             Event::RetryFrom { node } => self.retried(plan, Some(self.places[&**node])),
             Event::RetryFailed => self.retried(plan, None),
             Event::DriverLost => {
                 let inline = Execution::Inline as usize;
-                for (entry, node) in self.nodes.iter_mut().zip(&plan.nodes) {
+                for (place, node) in plan.nodes.iter().enumerate() {
+                    let holds = self.would_hold(plan, place);
+                    let entry = &mut self.nodes[place];
                     if entry.class == inline && entry.valid.take().is_some() && !self.cancel_asked {
                         let is_final = entry.used >= node.retry.max_attempts;
                         entry.failed = is_final.then_some(FaultKind::Lost);
+                        entry.holds = is_final && holds;
                         entry.backing_off = !is_final;
                     }
                 }
@@ -161,7 +174,8 @@ impl Ledger {
         for (place, entry) in self.nodes.iter_mut().enumerate() {
             let unfinished = !entry.done && entry.valid.is_none() && !entry.backing_off;
             if again.contains(&place) || (unfinished && (self.ended || entry.failed.is_some())) {
-                (entry.done, entry.failed, entry.used, entry.backing_off) = (false, None, 0, false);
+                (entry.done, entry.failed, entry.used) = (false, None, 0);
+                (entry.holds, entry.backing_off) = (false, false);
             }
         }
         (self.ended, self.cancel_asked, self.paused) = (false, false, false);
@@ -263,6 +277,21 @@ impl Ledger {
 
     fn running(&self, class: usize) -> u32 {
         self.nodes.iter().filter(|n| n.class == class && n.valid.is_some()).count() as u32
+    }
+
+    /// Whether the run pauses where the node fails for good now.
+    fn would_hold(&self, plan: &Plan, place: usize) -> bool {
+        let node = &plan.nodes[place];
+        let publishers_done = || {
+            let mut all = plan.nodes.iter().zip(&self.nodes);
+            all.all(|(n, entry)| n.spec.execution_role != ExecutionRole::Publish || entry.done)
+        };
+        let only_a_warning = if plan.promises.is_empty() {
+            node.spec.execution_role == ExecutionRole::Notify && publishers_done()
+        } else {
+            self.all_published(plan)
+        };
+        self.authority == Authority::Manual && node.on_failure == OnFailure::PauseRun && !only_a_warning
     }
 
     /// Every promised result is made, and so is every publication of one.

@@ -6,7 +6,7 @@ mod ledger;
 mod simulator;
 
 /// Enough for every kind of mishap to meet every kind of graph; takes seconds.
-const SCHEDULES: u64 = 4_000;
+const SCHEDULES: u64 = 10_000;
 
 #[test]
 fn random_schedules_keep_every_invariant() {

@@ -58,8 +58,8 @@ impl Dice {
     }
 }
 
-/// How many events a schedule may take: one that needs more does not end.
-const MAX_EVENTS: usize = 60_000;
+/// How many happenings a schedule may take: one that needs more does not end.
+const MAX_HAPPENINGS: usize = 20_000;
 const LEASE_MS: i64 = 30_000;
 const SWEEP_MS: i64 = 10_000;
 
@@ -197,16 +197,18 @@ impl World {
             self.at(20_000, Happening::Crash);
         }
         self.tell(&first)?;
+        let mut happened = 0;
         while let Some(Reverse((at, seq))) = self.queue.pop() {
             self.now = at;
+            happened += 1;
+            if happened > MAX_HAPPENINGS {
+                return Err(format!("the run does not end: {:?}", self.run));
+            }
             let Some(happening) = self.happenings.remove(&seq) else { continue };
             if self.volatile.remove(&seq).is_some_and(|driver| driver != self.driver) {
                 continue;
             }
             self.happen(happening)?;
-            if self.tally.events > MAX_EVENTS as u64 {
-                return Err(format!("the run does not end: {:?}", self.run.status()));
-            }
         }
         if !self.run.status().has_ended() {
             return Err(format!("nothing comes any more, but the run is {:?}", self.run.status()));
