@@ -310,7 +310,11 @@ impl Ledger {
         hold!(run.status().has_ended() == self.ended, "{:?} without having told", run.status());
         for (place, (state, entry)) in run.nodes().iter().zip(&self.nodes).enumerate() {
             let id = &plan.nodes[place].id;
-            hold!((state.status == NodeStatus::Succeeded) == entry.done, "{id} is {:?}: a result is lost", state.status);
+            hold!(
+                (state.status == NodeStatus::Succeeded) == entry.done,
+                "{id} is {:?}: a result is lost",
+                state.status
+            );
             let in_flight = entry.valid.is_some();
             hold!(state.status.is_in_flight() == in_flight, "{id} is {:?}, valid {:?}", state.status, entry.valid);
             hold!((state.status == NodeStatus::Retrying) == entry.backing_off, "{id} is {:?}", state.status);
@@ -343,7 +347,8 @@ impl Ledger {
             Command::SetTimer { timer: Timer::Timeout { node, attempt }, .. } => Some((node, *attempt)),
             _ => None,
         });
-        let ends = commands.iter().filter(|c| matches!(c, Command::FinishRun { .. } | Command::FallBack { .. })).count();
+        let ends =
+            commands.iter().filter(|c| matches!(c, Command::FinishRun { .. } | Command::FallBack { .. })).count();
         let of = |wanted: &dyn Fn(&Entry) -> bool| -> BTreeSet<(usize, u32)> {
             self.nodes.iter().enumerate().filter(|(_, n)| wanted(n)).map(|(i, n)| (i, n.last_attempt)).collect()
         };

@@ -422,7 +422,11 @@ impl World {
             read.push(Recorded { at_ms: recorded.at_ms, event });
         }
         let run = engine::replay(&self.plan, &read).map_err(|e| e.to_string())?;
-        if run == self.run { Ok(run) } else { Err(format!("replay gives another run:\n{run:?}\nlive:\n{:?}", self.run)) }
+        if run == self.run {
+            Ok(run)
+        } else {
+            Err(format!("replay gives another run:\n{run:?}\nlive:\n{:?}", self.run))
+        }
     }
 
     fn person(&mut self) -> Result<(), String> {
