@@ -22,6 +22,7 @@ const ALL: &[Bench] = &[
     Bench { name: "fifty", run: fifty },
     Bench { name: "cad", run: cad },
     Bench { name: "compile", run: compile },
+    Bench { name: "engine", run: engine },
 ];
 
 /// Runs all measurements, or those named.
@@ -146,15 +147,16 @@ fn cad() -> Result<()> {
 
 /// Compile and validate graphs of growing size.
 fn compile() -> Result<()> {
-    sh::run(Command::new("cargo").args([
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "workflow",
-        "--example",
-        "bench_compile",
-    ]))
+    example("bench_compile")
+}
+
+/// One event of the engine in runs of growing size.
+fn engine() -> Result<()> {
+    example("bench_engine")
+}
+
+fn example(name: &str) -> Result<()> {
+    sh::run(Command::new("cargo").args(["run", "--release", "--quiet", "--package", "workflow", "--example", name]))
 }
 
 fn last_json(output: &str) -> Result<Value> {
