@@ -6,6 +6,7 @@ pub mod cad_file;
 pub mod category;
 pub mod counter;
 pub mod dispatch;
+pub mod dispatch_wish;
 pub mod line;
 pub mod material;
 pub mod material_name;

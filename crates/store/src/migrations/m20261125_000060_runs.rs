@@ -160,6 +160,22 @@ impl MigrationTrait for Migration {
         index(manager, "node_cache", &["used_ms"]).await?;
         index(manager, "node_cache", &["module_key", "used_ms"]).await?;
 
+        // What a person asked of a dispatch beside its mode.
+        create(
+            manager,
+            "dispatch_wishes",
+            [
+                uuid("dispatch_id").primary_key().to_owned(),
+                text("started_by"),
+                uuid_null("workflow_id"),
+                integer_null("workflow_version"),
+                uuid_null("resumed_from"),
+                text("kept"),
+            ],
+            [],
+        )
+        .await?;
+
         let mut rollouts = Table::create();
         rollouts
             .table("rollouts")

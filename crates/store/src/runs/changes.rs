@@ -50,6 +50,8 @@ pub enum NodeChange {
     },
     /// Nobody holds it any more: lost, timed out, or never begun.
     Taken { node: String, number: u32, status: NodeStatus, error: Option<ModuleError> },
+    /// It need not run: its result was kept.
+    Cached { node: String, inputs: Value, outputs: Value, key: String },
     /// What the cache said.
     Cache { node: String, usage: CacheUse, reason: Option<String>, key: Option<String> },
     /// Its result, as it stands after publishing.
@@ -159,6 +161,7 @@ async fn own(
 fn ends(change: &NodeChange) -> bool {
     match change {
         NodeChange::Ended { status, .. } | NodeChange::Taken { status, .. } => status.is_final(),
+        NodeChange::Cached { .. } => true,
         _ => false,
     }
 }
@@ -192,6 +195,12 @@ async fn write_node(tx: &Write, owned: &run::Model, change: &NodeChange, now_ms:
                 end_try(tx, run, node, *number, "lost", error.as_ref(), now_ms).await?;
             }
             ended(of(node), *status, None, error.as_ref(), now_ms)
+        }
+        NodeChange::Cached { node, inputs, outputs, key } => {
+            ended(of(node), NodeStatus::Succeeded, Some(outputs), None, now_ms)
+                .col_expr(run_node::Column::Inputs, Expr::value(to_json(inputs)))
+                .col_expr(run_node::Column::Cache, Expr::value(CacheUse::Hit.as_str()))
+                .col_expr(run_node::Column::CacheKey, Expr::value(key.as_str()))
         }
         NodeChange::Cache { node, usage, reason, key } => of(node)
             .col_expr(run_node::Column::Cache, Expr::value(usage.as_str()))
