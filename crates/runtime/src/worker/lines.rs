@@ -53,6 +53,10 @@ pub async fn take_one(inner: &Arc<Inner>) -> Result<bool, RuntimeError> {
         return Ok(true);
     }
     finish(inner, &leased, result).await?;
+    if leased.mode == ExecutionMode::Shadow {
+        // Its observer may begin now.
+        inner.wake_lines.notify_one();
+    }
     Ok(true)
 }
 
