@@ -5,6 +5,7 @@
 //!            │ presets::migrate  ▲  │ repair, diff
 //!            └───────────────────┘  ▼
 //!                             Vec<Diagnostic>
+//! Plan + Run ──engine::step(event, now)──▶ Run′ + commands
 //! ```
 //!
 //! Architecture invariant: PURE. No async runtime, no database, no file system, no clock. It knows
@@ -18,6 +19,7 @@ pub mod compile;
 pub mod diagnostics;
 pub mod diff;
 pub mod document;
+pub mod engine;
 pub mod presets;
 pub mod registry;
 pub mod repair;
