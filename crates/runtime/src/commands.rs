@@ -1,6 +1,8 @@
 //! What people ask of orders: submit, cancel, retry. Each is one transaction of the store plus a
 //! wake-up; a lost wake-up costs seconds, never work.
 
+use std::collections::BTreeMap;
+
 use contracts::{
     ExecutionMode,
     ids::{LineId, OrderId},
@@ -11,7 +13,7 @@ use store::{
     orders::{CancelOutcome, LineSubmission, OrderChange},
 };
 
-use crate::{Runtime, freeze, new_id};
+use crate::{Runtime, dispatch::Binding, freeze, new_id};
 
 /// One thing wrong with a request, with the path of the field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,17 +37,32 @@ pub enum RuntimeError {
 impl Runtime {
     /// Freezes every line and queues it. `expected_version` guards against a changed order.
     pub async fn submit_order(&self, order: OrderId, expected_version: Option<i64>) -> Result<(), RuntimeError> {
+        self.submit_order_in(order, expected_version, None).await
+    }
+
+    /// The same in a mode named for all its lines, whatever rollout says.
+    pub async fn submit_order_in(
+        &self,
+        order: OrderId,
+        expected_version: Option<i64>,
+        explicit: Option<ExecutionMode>,
+    ) -> Result<(), RuntimeError> {
         let inner = &self.0;
         let submission = store::orders::load_submission(&inner.db, order).await?;
         let bytes = serde_json::to_vec(&submission.library).map_err(StoreError::internal)?;
         let blob = inner.ports.blobs.put_bytes(bytes).await?;
-        let snapshots = freeze::snapshots(&submission, &blob.sha256).map_err(RuntimeError::Invalid)?;
+        let mut bindings = BTreeMap::new();
+        for (id, output_type) in &submission.output_types {
+            bindings.insert(*id, Binding::of(&inner.db, output_type).await?);
+        }
+        let snapshots = freeze::snapshots(&submission, &blob.sha256, &bindings).map_err(RuntimeError::Invalid)?;
         let lines: Vec<LineSubmission> = snapshots
             .into_iter()
             .map(|snapshot| LineSubmission {
                 line: snapshot.line,
                 dispatch: new_id::dispatch(),
-                mode: ExecutionMode::Legacy,
+                mode: (bindings.get(&snapshot.output_type))
+                    .map_or(ExecutionMode::Legacy, |binding| binding.choose(explicit, snapshot.line).mode),
                 snapshot,
             })
             .collect();
@@ -69,22 +86,29 @@ impl Runtime {
 
     /// Renders a failed, cancelled or done line again, from the same snapshot.
     pub async fn retry_line(&self, line: LineId) -> Result<(), RuntimeError> {
-        let change =
-            store::orders::retry_line(&self.0.db, line, new_id::dispatch(), ExecutionMode::Legacy, self.0.now_ms())
-                .await?;
+        let mode = self.mode_again(line).await?;
+        let change = store::orders::retry_line(&self.0.db, line, new_id::dispatch(), mode, self.0.now_ms()).await?;
         self.requeued(&change)
     }
 
     /// Renders every failed line of an order again.
     pub async fn retry_order(&self, order: OrderId) -> Result<(), RuntimeError> {
-        let change = store::orders::retry_order(
-            &self.0.db,
-            order,
-            |_| (new_id::dispatch(), ExecutionMode::Legacy),
-            self.0.now_ms(),
-        )
-        .await?;
+        let mut modes = BTreeMap::new();
+        for line in store::orders::lines(&self.0.db, order).await? {
+            modes.insert(line.id, self.mode_again(line.id).await?);
+        }
+        let again = |line| (new_id::dispatch(), modes.get(&line).copied().unwrap_or(ExecutionMode::Legacy));
+        let change = store::orders::retry_order(&self.0.db, order, again, self.0.now_ms()).await?;
         self.requeued(&change)
+    }
+
+    /// The mode the next dispatch of a line takes, as rollout stands now.
+    async fn mode_again(&self, line: LineId) -> Result<ExecutionMode, RuntimeError> {
+        let Some(snapshot) = store::orders::snapshot(&self.0.db, line).await? else {
+            return Ok(ExecutionMode::Legacy);
+        };
+        let binding = Binding::by(&self.0.db, snapshot.output_type, snapshot.workflow).await?;
+        Ok(binding.choose(None, line).mode)
     }
 
     fn stop(&self, cancelled: CancelOutcome) -> Result<(), RuntimeError> {

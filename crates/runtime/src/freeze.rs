@@ -3,8 +3,11 @@
 //! Pure: the same submission gives the same snapshots. Everything a line cannot be rendered with
 //! is reported at once, with the path of the line.
 
+use std::collections::BTreeMap;
+
 use contracts::{
     Sha256,
+    ids::OutputTypeId,
     snapshot::{LineSnapshot, TemplateRef},
 };
 use store::{
@@ -14,7 +17,10 @@ use store::{
     templates::Template,
 };
 
-use crate::commands::FieldError;
+use crate::{
+    commands::FieldError,
+    dispatch::{Binding, Bound},
+};
 
 /// Layout version of [`LineSnapshot`].
 const SNAPSHOT_VERSION: u32 = 1;
@@ -28,7 +34,11 @@ struct Parts<'a> {
 }
 
 /// One snapshot per pending line, by number; or everything that is wrong.
-pub fn snapshots(submission: &Submission, library_blob: &Sha256) -> Result<Vec<LineSnapshot>, Vec<FieldError>> {
+pub fn snapshots(
+    submission: &Submission,
+    library_blob: &Sha256,
+    bindings: &BTreeMap<OutputTypeId, Binding>,
+) -> Result<Vec<LineSnapshot>, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut snapshots = Vec::new();
     for (index, line) in submission.lines.iter().enumerate().filter(|(_, l)| l.status == LineStatus::Pending) {
@@ -47,7 +57,8 @@ pub fn snapshots(submission: &Submission, library_blob: &Sha256) -> Result<Vec<L
         let before = errors.len();
         check(index, &parts, &mut errors);
         if errors.len() == before {
-            snapshots.push(snapshot(submission, &parts, library_blob));
+            let bound = bindings.get(&line.output_type).and_then(|binding| binding.bound.as_ref());
+            snapshots.push(snapshot(submission, &parts, library_blob, bound));
         }
     }
     if errors.is_empty() { Ok(snapshots) } else { Err(errors) }
@@ -76,7 +87,7 @@ fn check(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) {
     }
 }
 
-fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256) -> LineSnapshot {
+fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256, bound: Option<&Bound>) -> LineSnapshot {
     let Parts { line, product, output_type, template } = parts;
     let revision = &product.revision;
     LineSnapshot {
@@ -102,7 +113,9 @@ fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256) -
         assignments: product.assignments.clone(),
         material_library: library_blob.clone(),
         template: template.map(|t| TemplateRef { id: t.id, name: t.name.clone(), sha256: t.sha256.clone() }),
-        workflow_version: None,
+        workflow: bound.map(|b| b.workflow),
+        workflow_name: bound.map(|b| b.name.clone()),
+        workflow_version: bound.map(|b| b.version),
         price: output_type.price.clone(),
     }
 }

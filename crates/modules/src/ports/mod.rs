@@ -24,7 +24,7 @@ pub use contracts::snapshot::ResultSlot;
 pub use notifier::{Notice, Notifier};
 pub use publisher::{Publication, PublishedAsset, Publisher};
 pub use store::{CadDerivative, CadDerived, CadFileRecord, Store};
-pub use video::{EncodeRequest, Video, VideoFacts};
+pub use video::{EncodeRequest, Frame, FrameSamples, Video, VideoFacts};
 
 /// Source of instants, so that tests can hold time still. UTC milliseconds since the Unix epoch.
 pub trait Clock: Send + Sync {

@@ -17,6 +17,7 @@ mod order_lines;
 mod orders;
 mod output_types;
 mod products;
+mod runs;
 mod session;
 mod setup;
 mod shapes;
@@ -50,6 +51,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(orders::router())
         .merge(output_types::router())
         .merge(products::router())
+        .merge(runs::router())
         .merge(session::router())
         .merge(setup::router())
         .merge(subscriptions::router())

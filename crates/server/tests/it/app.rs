@@ -151,7 +151,16 @@ impl App {
             scratch: test.dir.path().join("scratch"),
             resumable: test.dir.path().join("resumable"),
         };
-        let config = RuntimeConfig { worker: "test".into(), line_slots: 1, cad_slots: 1, keep_ready: false, delivery };
+        let config = RuntimeConfig {
+            worker: "test".into(),
+            line_slots: 1,
+            cad_slots: 1,
+            keep_ready: false,
+            delivery,
+            renderer: "test".into(),
+            progress_limit_ms: runtime::PROGRESS_LIMIT_MS,
+            sabotage: runtime::Sabotage::default(),
+        };
         let runtime = Runtime::new(test.db.clone(), ports, EventHub::new(7), config);
         let state = AppState::new(test.db.clone(), blobs, runtime, clock.clone(), ServerConfig::default());
         Self { router: server::app(state.clone()), state, clock, _test: test }
