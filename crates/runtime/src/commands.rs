@@ -42,11 +42,12 @@ impl Runtime {
         let snapshots = freeze::snapshots(&submission, &blob.sha256).map_err(RuntimeError::Invalid)?;
         let lines: Vec<LineSubmission> = snapshots
             .into_iter()
-            .map(|snapshot| LineSubmission {
-                line: snapshot.line,
+            .map(|frozen| LineSubmission {
+                line: frozen.snapshot.line,
                 dispatch: new_id::dispatch(),
                 mode: ExecutionMode::Legacy,
-                snapshot,
+                finals: frozen.finals,
+                snapshot: frozen.snapshot,
             })
             .collect();
         let version = expected_version.unwrap_or(submission.order.version);
@@ -78,6 +79,18 @@ impl Runtime {
     /// Renders every failed line of an order again.
     pub async fn retry_order(&self, order: OrderId) -> Result<(), RuntimeError> {
         let change = store::orders::retry_order(
+            &self.0.db,
+            order,
+            |_| (new_id::dispatch(), ExecutionMode::Legacy),
+            self.0.now_ms(),
+        )
+        .await?;
+        self.requeued(&change)
+    }
+
+    /// Renders an approved proof at its full quality, from the same snapshots.
+    pub async fn approve_order(&self, order: OrderId) -> Result<(), RuntimeError> {
+        let change = store::orders::approve_order(
             &self.0.db,
             order,
             |_| (new_id::dispatch(), ExecutionMode::Legacy),

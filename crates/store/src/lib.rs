@@ -23,6 +23,7 @@ mod ports_impl;
 pub mod products;
 mod rows;
 pub mod seeds;
+mod staleness;
 pub mod templates;
 pub mod webhooks;
 mod words;

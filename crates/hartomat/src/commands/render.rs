@@ -102,7 +102,7 @@ async fn render(config: Config, global: &Global, args: &RenderArgs, overrides: M
     }
     let input = output_type(args.output.artifact_kind(), seeded.template, overrides);
     let output_type = store::output_types::create(&app.db, input, app.clock.now_ms()).await?;
-    let order = samples::order(&app, "", vec![NewLine { product, output_type: output_type.id }]).await?;
+    let order = samples::order(&app, "", vec![NewLine::new(product, output_type.id)]).await?;
     let (_, lines) = progress::follow_order(&app, order).await?;
     let line = lines.into_iter().next().context("the order has no line")?;
     app.runtime.drain();

@@ -94,7 +94,7 @@ pub async fn product(app: &App, sku: &str, name: &str, cad_file: CadFileId) -> R
 pub async fn order(app: &App, note: &str, lines: Vec<NewLine>) -> Result<OrderId> {
     let now = app.clock.now_ms();
     let created_by = local_account(&app.db, now).await?;
-    let new = NewOrder { note: note.into(), priority: 0, lines, created_by };
+    let new = NewOrder { note: note.into(), priority: 0, due: None, proof: false, lines, created_by };
     let order = store::orders::create(&app.db, new, now).await?;
     app.runtime.submit_order(order.id, None).await?;
     Ok(order.id)

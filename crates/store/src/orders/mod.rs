@@ -4,6 +4,9 @@
 
 mod actions;
 pub(crate) mod changes;
+mod due;
+mod import;
+mod proof;
 mod record;
 mod status;
 mod submission;
@@ -12,6 +15,9 @@ mod write;
 
 pub use actions::{CancelOutcome, cancel_line, cancel_order, retry_line, retry_order};
 pub use changes::OrderChange;
+pub use due::{DueDate, NoDueDate};
+pub use import::{NamedOutputType, Names, lookup};
+pub use proof::{FinalParams, approve_order};
 pub use record::{
     Line, LineHead, LineQuery, Order, OrderQuery, OutputTypeRef, ProductRef, line, line_detail, lines, lines_page,
     list, order,

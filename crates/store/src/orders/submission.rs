@@ -7,6 +7,7 @@ use contracts::{
     material::{Assignment, MaterialLibrary},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::record::Order;
@@ -16,7 +17,7 @@ use crate::{
     entities::{cad_file, line, output_type as output_type_entity, product},
     output_types::{self, OutputType},
     products::{self, Revision},
-    rows::{CHUNK, from_text, raw, typed, unsigned32},
+    rows::{CHUNK, from_json, from_text, raw, typed, unsigned32},
     templates::{self, Template},
     words::LineStatus,
 };
@@ -35,13 +36,14 @@ pub struct Submission {
     pub library: MaterialLibrary,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SubmissionLine {
     pub id: LineId,
     pub number: u32,
     pub status: LineStatus,
     pub product: ProductId,
     pub output_type: OutputTypeId,
+    pub overrides: Map<String, Value>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +81,7 @@ pub async fn load_submission(db: &Database, id: OrderId) -> Result<Submission, S
                 status: from_text("order_lines.status", &row.status)?,
                 product: typed(row.product_id),
                 output_type: typed(row.output_type_id),
+                overrides: from_json("order_lines.overrides", &row.overrides)?,
             })
         })
         .collect::<Result<_, StoreError>>()?;
