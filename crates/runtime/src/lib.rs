@@ -10,6 +10,7 @@ pub mod deliver;
 pub mod events;
 mod freeze;
 pub mod nodes;
+mod previews;
 mod proof;
 mod retry;
 mod studio;

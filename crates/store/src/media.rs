@@ -12,7 +12,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Func},
+    sea_query::{Alias, Expr, ExprTrait, Func, Query},
 };
 
 use crate::{
@@ -64,6 +64,8 @@ pub struct MediaQuery {
     pub artifact_kind: Option<ArtifactKind>,
     pub content_hash: Option<String>,
     pub stale: Option<bool>,
+    /// Only those whose content another asset has as well.
+    pub duplicates: bool,
 }
 
 fn from_row(row: row::Model, product: ProductRef) -> Result<MediaAsset, StoreError> {
@@ -149,6 +151,19 @@ pub async fn list(db: &Database, query: &MediaQuery, page: &PageRequest) -> Resu
     }
     if let Some(hash) = &query.content_hash {
         select = select.filter(row::Column::ContentHash.eq(hash.as_str()));
+    }
+    if query.duplicates {
+        let other = Alias::new("other");
+        let twin = Query::select()
+            .expr(Expr::val(1))
+            .from_as(row::Entity, other.clone())
+            .and_where(
+                Expr::col((other.clone(), row::Column::ContentHash))
+                    .equals((row::Entity, row::Column::ContentHash)),
+            )
+            .and_where(Expr::col((other, row::Column::Id)).not_equals((row::Entity, row::Column::Id)))
+            .to_owned();
+        select = select.filter(Expr::exists(twin));
     }
     if let Some(stale) = query.stale {
         select = select.filter(row::Column::Stale.eq(stale));

@@ -4,6 +4,7 @@
 
 mod actions;
 pub(crate) mod changes;
+mod clone;
 mod due;
 mod import;
 mod proof;
@@ -15,6 +16,7 @@ mod write;
 
 pub use actions::{CancelOutcome, cancel_line, cancel_order, retry_line, retry_order};
 pub use changes::OrderChange;
+pub use clone::clone_order;
 pub use due::{DueDate, NoDueDate};
 pub use import::{NamedOutputType, Names, lookup};
 pub use proof::{FinalParams, approve_order};
@@ -23,7 +25,7 @@ pub use record::{
     list, order,
 };
 pub use status::derive;
-pub use submission::{Submission, SubmissionLine, SubmissionProduct, load_submission};
+pub use submission::{Submission, SubmissionLine, SubmissionProduct, load_submission, snapshots};
 pub use submit::{LineSubmission, submit_order};
 pub use write::{NewLine, NewOrder, OrderPatch, create, delete, update};
 

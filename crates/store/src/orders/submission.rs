@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use contracts::{
     ids::{LineId, OrderId, OutputTypeId, ProductId, TemplateId},
     material::{Assignment, MaterialLibrary},
+    snapshot::LineSnapshot,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value};
@@ -87,6 +88,20 @@ pub async fn load_submission(db: &Database, id: OrderId) -> Result<Submission, S
         .collect::<Result<_, StoreError>>()?;
     let library = crate::materials::library(db).await?;
     Ok(Submission { order, lines, products, output_types, templates, library })
+}
+
+/// What the lines of an order were frozen as, by number; lines that never were are left out.
+pub async fn snapshots(db: &Database, id: OrderId) -> Result<Vec<LineSnapshot>, StoreError> {
+    let rows = line::Entity::find()
+        .filter(line::Column::OrderId.eq(raw(id)))
+        .filter(line::Column::Snapshot.is_not_null())
+        .order_by_asc(line::Column::Number)
+        .all(db.reader())
+        .await?;
+    rows.iter()
+        .filter_map(|row| row.snapshot.as_deref())
+        .map(|text| from_json("order_lines.snapshot", text))
+        .collect()
 }
 
 fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
