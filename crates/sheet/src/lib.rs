@@ -127,3 +127,6 @@ impl Collector {
         Ok(Sheet { heading, rows: self.rows })
     }
 }
+
+#[cfg(test)]
+mod tests;
