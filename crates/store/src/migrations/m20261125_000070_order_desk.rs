@@ -51,7 +51,6 @@ impl MigrationTrait for Migration {
         index(manager, "media_assets", &["dispatch_id"]).await?;
         index(manager, "media_assets", &["stale", "id"]).await?;
         index(manager, "media_assets", &["keep_until_ms", "id"]).await?;
-        index(manager, "products", &["category_id", "sku_key", "id"]).await?;
         index(manager, "products", &["preview_asset_id"]).await
     }
 }
