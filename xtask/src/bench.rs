@@ -23,6 +23,7 @@ const ALL: &[Bench] = &[
     Bench { name: "cad", run: cad },
     Bench { name: "compile", run: compile },
     Bench { name: "engine", run: engine },
+    Bench { name: "lists", run: lists },
 ];
 
 /// Runs all measurements, or those named.
@@ -147,16 +148,21 @@ fn cad() -> Result<()> {
 
 /// Compile and validate graphs of growing size.
 fn compile() -> Result<()> {
-    example("bench_compile")
+    example("workflow", "bench_compile")
 }
 
 /// One event of the engine in runs of growing size.
 fn engine() -> Result<()> {
-    example("bench_engine")
+    example("workflow", "bench_engine")
 }
 
-fn example(name: &str) -> Result<()> {
-    sh::run(Command::new("cargo").args(["run", "--release", "--quiet", "--package", "workflow", "--example", name]))
+/// First pages of long lists on both databases.
+fn lists() -> Result<()> {
+    example("store", "bench_lists")
+}
+
+fn example(package: &str, name: &str) -> Result<()> {
+    sh::run(Command::new("cargo").args(["run", "--release", "--quiet", "--package", package, "--example", name]))
 }
 
 fn last_json(output: &str) -> Result<Value> {

@@ -200,6 +200,10 @@ impl App {
         As::Token(token.json()["secret"].as_str().unwrap().to_owned())
     }
 
+    pub fn clock_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
     pub fn request(&self, method: &str, path: &str, who: &As) -> axum::http::request::Builder {
         let builder = Request::builder()
             .method(Method::from_bytes(method.as_bytes()).unwrap())
