@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use contracts::ArtifactKind;
+use contracts::{ArtifactKind, ExecutionMode};
 
 /// Product pictures from CAD.
 #[derive(Debug, Parser)]
@@ -131,6 +131,7 @@ pub enum ModelFormat {
     Glb,
     Stl,
     Usd,
+    Usdz,
 }
 
 impl ModelFormat {
@@ -140,6 +141,7 @@ impl ModelFormat {
             Self::Glb => "glb",
             Self::Stl => "stl",
             Self::Usd => "usd",
+            Self::Usdz => "usdz",
         }
     }
 }
@@ -147,6 +149,18 @@ impl ModelFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     Legacy,
+    Graph,
+    Shadow,
+}
+
+impl Mode {
+    pub fn execution(self) -> ExecutionMode {
+        match self {
+            Self::Legacy => ExecutionMode::Legacy,
+            Self::Graph => ExecutionMode::Graph,
+            Self::Shadow => ExecutionMode::Shadow,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -189,6 +203,9 @@ pub struct RenderArgs {
     /// Leave out the backdrop.
     #[arg(long)]
     pub transparent: bool,
+    /// Workflow document or preset for graph and shadow; default: the starter of the output.
+    #[arg(long, value_name = "FILE")]
+    pub workflow: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

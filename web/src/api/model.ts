@@ -42,6 +42,7 @@ export type Dispatch = Schemas["Dispatch"];
 export type MediaAsset = Schemas["MediaAsset"];
 export type OrderLine = Schemas["OrderLine"];
 export type Order = Schemas["Order"];
+export type ImportReport = Schemas["ImportReport"];
 export type OrderDetail = Schemas["OrderDetail"];
 export type Notification = Schemas["Notification"];
 export type NotifyEvent = Schemas["NotifyEvent"];

@@ -91,7 +91,7 @@ export const orderQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data?.status === "queued" || state.data?.status === "rendering" ? SAFETY_NET_MS : false),
   });
 
-export const mediaQuery = (filter: { q?: string | undefined; product_id?: string; artifact_kind?: ArtifactKind }) =>
+export const mediaQuery = (filter: { q?: string | undefined; product_id?: string; artifact_kind?: ArtifactKind; stale?: boolean; duplicates?: boolean }) =>
   pages("media-assets", filter, (page, signal) => body(api.GET("/api/media-assets", { params: { query: { ...filter, ...page } }, signal })));
 /** Bytes of a published GLB, for the 3D view. */
 export const assetModelQuery = (id: string) =>
@@ -187,6 +187,7 @@ export const systemQuery = queryOptions({
 
 export const workflowExportUrl = (id: string) => `/api/workflows/${id}/document`;
 export const assetFileUrl = (id: string) => `/api/media-assets/${id}/file`;
+export const orderZipUrl = (id: string) => `/api/orders/${id}/zip`;
 export const assetDownloadUrl = (id: string) => `/api/media-assets/${id}/file?download=1`;
 export const cadThumbnailUrl = (id: string, size: 128 | 512) => `/api/cad-files/${id}/thumbnail?size=${size}`;
 export const cadModelUrl = (id: string) => `/api/cad-files/${id}/glb`;

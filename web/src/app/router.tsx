@@ -45,11 +45,12 @@ const page = { getParentRoute: () => appRoute } as const;
 const dashboardRoute = createRoute({ ...page, path: "/", component: lazyRouteComponent(() => import("../features/dashboard/DashboardPage"), "DashboardPage") });
 const ordersRoute = createRoute({ ...page, path: "/orders", validateSearch: texts("q", "status"), component: lazyRouteComponent(() => import("../features/orders/OrdersPage"), "OrdersPage") });
 const newOrderRoute = createRoute({ ...page, path: "/orders/new", validateSearch: texts("product", "q"), component: lazyRouteComponent(() => import("../features/orders/NewOrderPage"), "NewOrderPage") });
+const importOrderRoute = createRoute({ ...page, path: "/orders/import", component: lazyRouteComponent(() => import("../features/orders/ImportPage"), "ImportPage") });
 const orderRoute = createRoute({ ...page, path: "/orders/$orderId", validateSearch: texts("line", "asset", "tab"), component: lazyRouteComponent(() => import("../features/orders/OrderPage"), "OrderPage") });
 const productsRoute = createRoute({ ...page, path: "/products", validateSearch: texts("q"), component: lazyRouteComponent(() => import("../features/products/ProductsPage"), "ProductsPage") });
 const newProductRoute = createRoute({ ...page, path: "/products/new", component: lazyRouteComponent(() => import("../features/products/create/NewProductPage"), "NewProductPage") });
 const productRoute = createRoute({ ...page, path: "/products/$productId", validateSearch: texts("part", "tab", "asset"), component: lazyRouteComponent(() => import("../features/products/ProductPage"), "ProductPage") });
-const mediaRoute = createRoute({ ...page, path: "/media", validateSearch: texts("q", "kind", "asset"), component: lazyRouteComponent(() => import("../features/media/MediaPage"), "MediaPage") });
+const mediaRoute = createRoute({ ...page, path: "/media", validateSearch: texts("q", "kind", "state", "asset"), component: lazyRouteComponent(() => import("../features/media/MediaPage"), "MediaPage") });
 const materialsRoute = createRoute({ ...page, path: "/materials", validateSearch: texts("q"), component: lazyRouteComponent(() => import("../features/materials/MaterialsPage"), "MaterialsPage") });
 const outputTypesRoute = createRoute({ ...page, path: "/output-types", component: lazyRouteComponent(() => import("../features/output-types/OutputTypesPage"), "OutputTypesPage") });
 const newOutputTypeRoute = createRoute({ ...page, path: "/output-types/new", component: lazyRouteComponent(() => import("../features/output-types/NewOutputTypePage"), "NewOutputTypePage") });
@@ -68,7 +69,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   welcomeRoute,
   appRoute.addChildren([
-    dashboardRoute, ordersRoute, newOrderRoute, orderRoute, productsRoute, newProductRoute, productRoute, mediaRoute, materialsRoute,
+    dashboardRoute, ordersRoute, newOrderRoute, importOrderRoute, orderRoute, productsRoute, newProductRoute, productRoute, mediaRoute, materialsRoute,
     outputTypesRoute, newOutputTypeRoute, outputTypeRoute, workflowsRoute, workflowRoute, accountRoute, usersRoute, tokensRoute, webhooksRoute, deliveriesRoute, auditRoute, systemRoute,
   ]),
 ]);

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod cad;
 pub mod demo;
 pub mod doctor;
+pub mod graph;
 pub mod render;
 mod samples;
 pub mod up;
