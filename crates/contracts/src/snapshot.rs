@@ -118,6 +118,12 @@ impl LineSnapshot {
                 if slots.is_empty() {
                     slots.push(ResultSlot::main(kind));
                 }
+                let copies: Vec<ResultSlot> = (slots.iter())
+                    .flat_map(|slot| {
+                        self.params.publish.derivatives.iter().map(|copy| slot.clone().derivative(copy.name.as_str()))
+                    })
+                    .collect();
+                slots.extend(copies);
                 slots.extend(results.exports.iter().map(|export| ResultSlot::export(*export)));
                 slots
             }

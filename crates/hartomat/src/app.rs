@@ -4,6 +4,7 @@ use std::{fs::File, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use blender::{BlenderConfig, BlenderPool};
+use browser::Chromium;
 use cad::CadClient;
 use modules::{
     ScratchDir,
@@ -53,6 +54,7 @@ impl App {
             cad: Arc::new(cad_client(&config)?),
             blender: Arc::new(blender.clone()),
             video: Arc::new(Ffmpeg::default()),
+            web_renderer: Arc::new(chromium(&config)),
             publisher: database_ports.clone(),
             notifier: database_ports,
             clock: clock.clone(),
@@ -121,6 +123,11 @@ pub fn cad_client(config: &Config) -> Result<CadClient> {
         None => CadClient::discover()?,
     };
     Ok(client.with_concurrency(config.cad_sessions))
+}
+
+/// The browser that draws previews, by the settings.
+pub fn chromium(config: &Config) -> Chromium {
+    Chromium::new(config.chromium.clone(), server::preview_script(), config.scratch().join("browser"))
 }
 
 /// The Blender pool's settings from ours.

@@ -131,6 +131,7 @@ pub enum ModelFormat {
     Glb,
     Stl,
     Usd,
+    Usdz,
 }
 
 impl ModelFormat {
@@ -140,6 +141,7 @@ impl ModelFormat {
             Self::Glb => "glb",
             Self::Stl => "stl",
             Self::Usd => "usd",
+            Self::Usdz => "usdz",
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct Config {
     pub python: Option<PathBuf>,
     /// A `blender` ≥ 4.2 executable, used instead of `python`.
     pub blender: Option<PathBuf>,
+    /// Chromium, for previews by three.js; default: `chromium` on the search path.
+    pub chromium: Option<PathBuf>,
     /// Folder that holds the package `hartomat_blender`.
     pub blender_package: Option<PathBuf>,
     /// Folder of the built studio templates.
@@ -62,6 +64,7 @@ impl Default for Config {
             listen: ([127, 0, 0, 1], 8080).into(),
             python: None,
             blender: None,
+            chromium: None,
             blender_package: None,
             studios: None,
             fixtures: None,

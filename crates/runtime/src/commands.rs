@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use contracts::{
     ExecutionMode,
-    ids::{LineId, OrderId},
+    ids::{DispatchId, LineId, OrderId},
 };
 use modules::ModuleError;
 use store::{
@@ -58,12 +58,13 @@ impl Runtime {
         let snapshots = freeze::snapshots(&submission, &blob.sha256, &bindings).map_err(RuntimeError::Invalid)?;
         let lines: Vec<LineSubmission> = snapshots
             .into_iter()
-            .map(|snapshot| LineSubmission {
-                line: snapshot.line,
+            .map(|frozen| LineSubmission {
+                line: frozen.snapshot.line,
                 dispatch: new_id::dispatch(),
-                mode: (bindings.get(&snapshot.output_type))
-                    .map_or(ExecutionMode::Legacy, |binding| binding.choose(explicit, snapshot.line).mode),
-                snapshot,
+                mode: (bindings.get(&frozen.snapshot.output_type))
+                    .map_or(ExecutionMode::Legacy, |binding| binding.choose(explicit, frozen.snapshot.line).mode),
+                finals: frozen.finals,
+                snapshot: frozen.snapshot,
             })
             .collect();
         let version = expected_version.unwrap_or(submission.order.version);
@@ -93,13 +94,21 @@ impl Runtime {
 
     /// Renders every failed line of an order again.
     pub async fn retry_order(&self, order: OrderId) -> Result<(), RuntimeError> {
+        let again = self.modes_again(order).await?;
+        let change = store::orders::retry_order(&self.0.db, order, again, self.0.now_ms()).await?;
+        self.requeued(&change)
+    }
+
+    /// A new dispatch for a line of an order, in the mode that rollout gives it now.
+    async fn modes_again(
+        &self,
+        order: OrderId,
+    ) -> Result<impl Fn(LineId) -> (DispatchId, ExecutionMode), RuntimeError> {
         let mut modes = BTreeMap::new();
         for line in store::orders::lines(&self.0.db, order).await? {
             modes.insert(line.id, self.mode_again(line.id).await?);
         }
-        let again = |line| (new_id::dispatch(), modes.get(&line).copied().unwrap_or(ExecutionMode::Legacy));
-        let change = store::orders::retry_order(&self.0.db, order, again, self.0.now_ms()).await?;
-        self.requeued(&change)
+        Ok(move |line| (new_id::dispatch(), modes.get(&line).copied().unwrap_or(ExecutionMode::Legacy)))
     }
 
     /// The mode the next dispatch of a line takes, as rollout stands now.
@@ -109,6 +118,13 @@ impl Runtime {
         };
         let binding = Binding::by(&self.0.db, snapshot.output_type, snapshot.workflow).await?;
         Ok(binding.choose(None, line).mode)
+    }
+
+    /// Renders an approved proof at its full quality, from the same snapshots.
+    pub async fn approve_order(&self, order: OrderId) -> Result<(), RuntimeError> {
+        let again = self.modes_again(order).await?;
+        let change = store::orders::approve_order(&self.0.db, order, again, self.0.now_ms()).await?;
+        self.requeued(&change)
     }
 
     fn stop(&self, cancelled: CancelOutcome) -> Result<(), RuntimeError> {

@@ -12,6 +12,8 @@ pub mod events;
 mod freeze;
 pub mod nodes;
 mod observer;
+mod previews;
+mod proof;
 mod retry;
 mod run;
 mod studio;

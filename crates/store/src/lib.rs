@@ -13,8 +13,10 @@ pub mod dispatches;
 mod entities;
 mod error;
 pub mod identity;
+pub mod links;
 pub mod materials;
 pub mod media;
+pub mod media_keeping;
 mod migrations;
 pub mod node_cache;
 pub mod orders;
@@ -26,6 +28,7 @@ pub mod rollouts;
 mod rows;
 pub mod runs;
 pub mod seeds;
+mod staleness;
 pub mod templates;
 pub mod webhooks;
 mod words;
@@ -33,7 +36,7 @@ pub mod workflows;
 
 pub use db::{ACQUIRE_TIMEOUT, Database, Kind, Write};
 pub use error::StoreError;
-pub use page::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest};
+pub use page::{COUNTED, DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest};
 pub use ports_impl::{DatabasePorts, Unwatched, Watcher};
 pub use rows::{name_key, new_id};
 pub use words::{

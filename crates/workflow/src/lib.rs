@@ -14,6 +14,7 @@
 //! size has a named limit in [`bounds`].
 
 pub mod bounds;
+pub mod cache;
 pub mod check;
 pub mod compile;
 pub mod diagnostics;

@@ -77,7 +77,7 @@ async fn place_samples(app: &App) -> Result<()> {
     }
     let lines: Vec<NewLine> = (wanted.iter())
         .filter_map(|(product, name)| {
-            Some(NewLine { product: *products.get(*product)?, output_type: *seeded.output_types.get(*name)? })
+            Some(NewLine::new(*products.get(*product)?, *seeded.output_types.get(*name)?))
         })
         .collect();
     if lines.is_empty() {

@@ -105,7 +105,7 @@ async fn render(config: Config, global: &Global, args: &RenderArgs, overrides: M
     if args.mode != Mode::Legacy {
         graph::bind(&app, args, &output_type).await?;
     }
-    let lines = vec![NewLine { product, output_type: output_type.id }];
+    let lines = vec![NewLine::new(product, output_type.id)];
     let order = samples::order_in(&app, "", lines, Some(args.mode.execution())).await?;
     let (_, lines) = progress::follow_order(&app, order).await?;
     let line = lines.into_iter().next().context("the order has no line")?;

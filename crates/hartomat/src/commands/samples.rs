@@ -104,7 +104,7 @@ pub async fn order_in(
 ) -> Result<OrderId> {
     let now = app.clock.now_ms();
     let created_by = local_account(&app.db, now).await?;
-    let new = NewOrder { note: note.into(), priority: 0, lines, created_by };
+    let new = NewOrder { note: note.into(), priority: 0, due: None, proof: false, lines, created_by };
     let order = store::orders::create(&app.db, new, now).await?;
     app.runtime.submit_order_in(order.id, None, mode).await?;
     Ok(order.id)

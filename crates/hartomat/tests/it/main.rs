@@ -5,6 +5,7 @@
 
 mod api;
 mod command;
+mod disk;
 mod notify;
 mod outputs;
 mod recovery;

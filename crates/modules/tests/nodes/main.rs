@@ -14,5 +14,6 @@ mod order_line_setup;
 mod output_save;
 mod resolve_template;
 mod stl_cache_generate;
+mod threejs_render;
 mod thumbnail_save;
 mod world;

@@ -18,8 +18,8 @@ use contracts::ContentHash;
 use modules::{
     Control, Fault, ModuleError,
     ports::{
-        Blender, Cad, Clock, EncodeRequest, IntakeOutput, IntakeRequest, Ports, StillRequest, StudioInspection, Video,
-        VideoFacts,
+        Blender, Cad, Clock, EncodeRequest, IntakeOutput, IntakeRequest, Ports, PreviewReport, PreviewRequest, StillRequest,
+        StudioInspection, Video, VideoFacts, WebRenderer,
     },
 };
 use runtime::{Runtime, RuntimeConfig, deliver::DeliveryConfig, events::EventHub};
@@ -119,6 +119,13 @@ impl Video for Absent {
     }
 }
 
+#[async_trait]
+impl WebRenderer for Absent {
+    async fn preview(&self, _: PreviewRequest, _: &Control) -> Result<PreviewReport, ModuleError> {
+        unreachable!("these tests draw nothing")
+    }
+}
+
 /// By what a request is known.
 #[derive(Clone)]
 pub enum As {
@@ -145,6 +152,7 @@ impl App {
             cad: Arc::new(Absent),
             blender: Arc::new(Absent),
             video: Arc::new(Absent),
+            web_renderer: Arc::new(Absent),
             publisher: database.clone(),
             notifier: database,
             clock: clock.clone(),
@@ -198,6 +206,10 @@ impl App {
         let token = self.post("/api/tokens", &As::Cookie(signed_in.cookie()), body).await;
         assert_eq!(token.status, StatusCode::CREATED, "{}", token.json());
         As::Token(token.json()["secret"].as_str().unwrap().to_owned())
+    }
+
+    pub fn clock_ms(&self) -> i64 {
+        self.clock.now_ms()
     }
 
     pub fn request(&self, method: &str, path: &str, who: &As) -> axum::http::request::Builder {

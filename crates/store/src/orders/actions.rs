@@ -70,7 +70,7 @@ pub async fn cancel_order(db: &Database, id: OrderId, now_ms: i64) -> Result<Can
     Ok(outcome)
 }
 
-async fn of_order(
+pub(super) async fn of_order(
     tx: &impl ConnectionTrait,
     order: &order::Model,
 ) -> Result<Vec<(line::Model, LineStatus)>, StoreError> {
@@ -220,7 +220,7 @@ pub async fn retry_order(
     Ok(change)
 }
 
-async fn queue_again(
+pub(super) async fn queue_again(
     tx: &impl ConnectionTrait,
     order: &order::Model,
     row: line::Model,

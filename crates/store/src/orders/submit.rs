@@ -13,7 +13,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::changes::{OrderChange, order_row, settle_order};
+use super::{
+    changes::{OrderChange, order_row, settle_order},
+    proof::FinalParams,
+};
 use crate::{
     Database, StoreError,
     entities::{dispatch, line},
@@ -28,6 +31,8 @@ pub struct LineSubmission {
     pub snapshot: LineSnapshot,
     pub dispatch: DispatchId,
     pub mode: ExecutionMode,
+    /// What approving a proof will render.
+    pub finals: Option<FinalParams>,
 }
 
 /// Queues every pending line of an order with its snapshot. `lines` must be exactly the pending ones.
@@ -63,6 +68,8 @@ pub async fn submit_order(
         line::Entity::update_many()
             .col_expr(line::Column::Status, Expr::value(LineStatus::Queued.as_str()))
             .col_expr(line::Column::Snapshot, Expr::value(to_json(&submission.snapshot)))
+            .col_expr(line::Column::FinalParams, Expr::value(submission.finals.as_ref().map(to_json)))
+            .col_expr(line::Column::Stale, Expr::value(false))
             .col_expr(line::Column::UpdatedMs, Expr::value(now_ms))
             .filter(line::Column::Id.eq(raw(submission.line)))
             .exec(&*tx)

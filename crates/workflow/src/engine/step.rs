@@ -372,11 +372,14 @@ impl Turn<'_> {
 
     /// Ends the run where nothing is left to do.
     fn settle(&mut self) {
-        if self.run.outcome.is_some() || self.run.open > 0 || self.run.held > 0 {
+        if self.run.outcome.is_some() || self.run.open > 0 {
             return;
         }
         if self.run.cancelling.is_some() {
             return self.end(Outcome::Cancelled);
+        }
+        if self.run.held > 0 {
+            return;
         }
         let unkept = (!self.plan.promises.is_empty() && self.run.unpublished > 0)
             .then(|| self.run.nodes.iter().position(|n| n.owed && n.status != NodeStatus::Succeeded))

@@ -1,7 +1,7 @@
 //! What is made of a CAD file.
 
 use contracts::{ArtifactRole, material::MaterialMap, module::params, scene::Axis};
-use modules::{cad::stl_cache, output::save_thumbnail, ports::CadFileRecord, render::blender_thumbnail};
+use modules::{cad::stl_cache, output::save_thumbnail, ports::CadFileRecord, render::{blender_thumbnail, threejs_thumbnail}};
 use serde_json::json;
 
 use super::{Artifact, NodeRun, StoredFile, Work, artifact::ORIGINAL, prepare::one};
@@ -32,6 +32,25 @@ pub(super) fn blender_render(run: NodeRun<'_>) -> Work<'_> {
         let preview = blender_thumbnail::run(run.ports, run.control, &input, &params, run.folder).await?;
         let size = Some((preview.width, preview.height));
         let file = StoredFile::store(run.ports, &preview.file, &preview.mime, size, &preview.content_hash).await?;
+        one("preview_image", Artifact::new(ArtifactRole::PreviewImage, &preview.report)?.with(ORIGINAL, file))
+    })
+}
+
+pub(super) fn threejs_render(run: NodeRun<'_>) -> Work<'_> {
+    Box::pin(async move {
+        let params: params::ThreejsThumbnailParams = run.params()?;
+        let glb = &run.one("glb")?.original()?.blob.sha256;
+        let materials: Option<MaterialMap> = run.optional("material_map").map(Artifact::read).transpose()?;
+        let input = threejs_thumbnail::Input {
+            glb: run.ports.blobs.local_path(glb).await?,
+            materials: materials.unwrap_or_default(),
+            // As for `blender_render`.
+            up_axis: Axis::PosZ,
+            front_axis: Axis::NegY,
+        };
+        let preview = threejs_thumbnail::run(run.ports, run.control, &input, &params, run.folder).await?;
+        let size = Some((preview.width, preview.height));
+        let file = StoredFile::store(run.ports, &preview.file, preview.mime, size, &preview.content_hash).await?;
         one("preview_image", Artifact::new(ArtifactRole::PreviewImage, &preview.report)?.with(ORIGINAL, file))
     })
 }

@@ -57,6 +57,7 @@ pub fn executor(step: &str) -> Option<Executor> {
     Some(match step {
         "stl_cache_generate" => cad_file::stl_cache_generate,
         "blender_render" => cad_file::blender_render,
+        "threejs_render" => cad_file::threejs_render,
         "thumbnail_save" => cad_file::thumbnail_save,
         "order_line_setup" => prepare::order_line_setup,
         "auto_populate_materials" => prepare::auto_populate_materials,
