@@ -56,8 +56,7 @@ pub fn snapshots(submission: &Submission, library_blob: &Sha256) -> Result<Vec<F
         check(index, &parts, &mut errors);
         let params = effective(index, &parts, &mut errors);
         if errors.len() == before {
-            let mut frozen =
-                Frozen { snapshot: snapshot(submission, &parts, params, library_blob), finals: None };
+            let mut frozen = Frozen { snapshot: snapshot(submission, &parts, params, library_blob), finals: None };
             if submission.order.proof {
                 frozen.finals = Some(proof::shrink(&mut frozen.snapshot));
             }
@@ -109,12 +108,7 @@ fn effective(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) -> L
     }
 }
 
-fn snapshot(
-    submission: &Submission,
-    parts: &Parts<'_>,
-    params: LineParams,
-    library_blob: &Sha256,
-) -> LineSnapshot {
+fn snapshot(submission: &Submission, parts: &Parts<'_>, params: LineParams, library_blob: &Sha256) -> LineSnapshot {
     let Parts { line, product, output_type, template } = parts;
     let revision = &product.revision;
     LineSnapshot {
