@@ -1,7 +1,12 @@
 //! What is made of a CAD file.
 
 use contracts::{ArtifactRole, material::MaterialMap, module::params, scene::Axis};
-use modules::{cad::stl_cache, output::save_thumbnail, ports::CadFileRecord, render::{blender_thumbnail, threejs_thumbnail}};
+use modules::{
+    cad::stl_cache,
+    output::save_thumbnail,
+    ports::CadFileRecord,
+    render::{blender_thumbnail, threejs_thumbnail},
+};
 use serde_json::json;
 
 use super::{Artifact, NodeRun, StoredFile, Work, artifact::ORIGINAL, prepare::one};
