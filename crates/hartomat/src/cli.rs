@@ -48,6 +48,9 @@ pub enum Command {
     /// Workflow documents: check, migrate, repair; nodes and starter graphs.
     #[command(subcommand)]
     Workflow(WorkflowCommand),
+    /// Say whether two files show the same: pictures, videos, `.blend`, models. Exit code 0: pass or
+    /// warn; 1: fail or inconclusive; 2: a file cannot be read.
+    Compare(CompareArgs),
     /// What is installed, what is missing, and what to do about it.
     Doctor,
     /// Accounts, for when nobody can sign in.
@@ -57,6 +60,22 @@ pub enum Command {
     Openapi,
     /// Measure a still through the warm pipeline.
     Bench(BenchArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The reference.
+    pub a: PathBuf,
+    pub b: PathBuf,
+    /// Tolerances that --write-calibration has written, instead of the default ones.
+    #[arg(long, value_name = "FILE")]
+    pub calibration: Option<PathBuf>,
+    /// Take A and B for one scene rendered with two seeds, and write their noise as tolerances.
+    #[arg(long, value_name = "FILE", conflicts_with = "calibration")]
+    pub write_calibration: Option<PathBuf>,
+    /// Write the difference × 16 as a PNG; of a video, that of its worst frame.
+    #[arg(long, value_name = "PNG")]
+    pub heat_map: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +166,22 @@ impl ModelFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThumbnailRenderer {
+    Blender,
+    Threejs,
+}
+
+impl ThumbnailRenderer {
+    /// As the params name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Blender => "blender",
+            Self::Threejs => "threejs",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     Legacy,
     Graph,
@@ -194,6 +229,9 @@ pub struct RenderArgs {
     /// File format of `--output model`.
     #[arg(long, value_enum, default_value = "glb")]
     pub model_format: ModelFormat,
+    /// What draws `--output thumbnail`.
+    #[arg(long, value_enum, default_value = "blender")]
+    pub thumbnail_renderer: ThumbnailRenderer,
     /// Materials by part: a JSON object of `part_key` (or a name with * and ?) → library name.
     #[arg(long, value_name = "FILE")]
     pub materials: Option<PathBuf>,

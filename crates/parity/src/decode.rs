@@ -51,7 +51,7 @@ fn decode(bytes: &[u8]) -> Result<(ContentHash, ImageFacts, DynamicImage), Decod
     let mut decoder = reader.into_decoder().map_err(|e| decode_error(&e))?;
     let icc_profile = decoder.icc_profile().ok().flatten().map(|profile| blake3::hash(&profile).to_hex().to_string());
     let picture = DynamicImage::from_decoder(decoder).map_err(|e| decode_error(&e))?;
-    let (layout, samples) = samples(&picture)?;
+    let (layout, digest) = digest(&picture)?;
     let color = picture.color();
     let layout = format!("{layout}:{}x{}", picture.width(), picture.height());
     let facts = ImageFacts {
@@ -65,26 +65,38 @@ fn decode(bytes: &[u8]) -> Result<(ContentHash, ImageFacts, DynamicImage), Decod
         transparent_pixels: transparent_pixels(&picture),
         icc_profile,
     };
-    let content_hash = ContentHash::v1(&layout, blake3::hash(&samples).as_bytes());
+    let content_hash = ContentHash::v1(&layout, digest.as_bytes());
     Ok((content_hash, facts, picture))
 }
 
-fn samples(picture: &DynamicImage) -> Result<(&'static str, Vec<u8>), DecodeError> {
-    let little16 = |samples: &[u16]| samples.iter().flat_map(|s| s.to_le_bytes()).collect();
-    let little32 = |samples: &[f32]| samples.iter().flat_map(|s| s.to_le_bytes()).collect();
+/// Name of the layout, and BLAKE3 of the samples.
+fn digest(picture: &DynamicImage) -> Result<(&'static str, blake3::Hash), DecodeError> {
     Ok(match picture {
-        DynamicImage::ImageLuma8(p) => ("gray8", p.as_raw().clone()),
-        DynamicImage::ImageLumaA8(p) => ("graya8", p.as_raw().clone()),
-        DynamicImage::ImageRgb8(p) => ("rgb8", p.as_raw().clone()),
-        DynamicImage::ImageRgba8(p) => ("rgba8", p.as_raw().clone()),
-        DynamicImage::ImageLuma16(p) => ("gray16", little16(p.as_raw())),
-        DynamicImage::ImageLumaA16(p) => ("graya16", little16(p.as_raw())),
-        DynamicImage::ImageRgb16(p) => ("rgb16", little16(p.as_raw())),
-        DynamicImage::ImageRgba16(p) => ("rgba16", little16(p.as_raw())),
-        DynamicImage::ImageRgb32F(p) => ("rgb32f", little32(p.as_raw())),
-        DynamicImage::ImageRgba32F(p) => ("rgba32f", little32(p.as_raw())),
+        DynamicImage::ImageLuma8(p) => ("gray8", blake3::hash(p.as_raw())),
+        DynamicImage::ImageLumaA8(p) => ("graya8", blake3::hash(p.as_raw())),
+        DynamicImage::ImageRgb8(p) => ("rgb8", blake3::hash(p.as_raw())),
+        DynamicImage::ImageRgba8(p) => ("rgba8", blake3::hash(p.as_raw())),
+        DynamicImage::ImageLuma16(p) => ("gray16", little(p.as_raw(), |s| s.to_le_bytes())),
+        DynamicImage::ImageLumaA16(p) => ("graya16", little(p.as_raw(), |s| s.to_le_bytes())),
+        DynamicImage::ImageRgb16(p) => ("rgb16", little(p.as_raw(), |s| s.to_le_bytes())),
+        DynamicImage::ImageRgba16(p) => ("rgba16", little(p.as_raw(), |s| s.to_le_bytes())),
+        DynamicImage::ImageRgb32F(p) => ("rgb32f", little(p.as_raw(), |s| s.to_le_bytes())),
+        DynamicImage::ImageRgba32F(p) => ("rgba32f", little(p.as_raw(), |s| s.to_le_bytes())),
         other => return Err(DecodeError::Broken(format!("samples of an unknown kind ({:?})", other.color()))),
     })
+}
+
+/// Hash of little-endian samples, a piece at a time: no second copy of the picture is made.
+fn little<S: Copy, const N: usize>(samples: &[S], bytes: impl Fn(S) -> [u8; N]) -> blake3::Hash {
+    const PIECE: usize = 1 << 16;
+    let mut hasher = blake3::Hasher::new();
+    let mut piece = Vec::with_capacity(PIECE * N);
+    for chunk in samples.chunks(PIECE) {
+        piece.clear();
+        piece.extend(chunk.iter().flat_map(|s| bytes(*s)));
+        hasher.update(&piece);
+    }
+    hasher.finalize()
 }
 
 fn transparent_pixels(picture: &DynamicImage) -> bool {

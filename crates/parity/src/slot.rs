@@ -3,7 +3,7 @@
 use contracts::Sha256;
 use serde::{Deserialize, Serialize};
 
-use crate::{BlendComparison, FactPair, PictureComparison, Verdict, VideoComparison};
+use crate::{BlendComparison, FactPair, PictureComparison, PixelNumbers, Verdict, VideoComparison};
 
 /// What a file is before it is looked into.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,32 @@ pub enum MediaComparison {
     },
     /// There was nothing to look into.
     None,
+}
+
+impl MediaComparison {
+    /// The numbers of the pixels, of a video those of the worst frame.
+    pub fn numbers(&self) -> Option<&PixelNumbers> {
+        match self {
+            Self::Picture(c) => c.numbers.as_ref(),
+            Self::Video(c) => c.numbers.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// How far two renders of one thing lie apart, for a [`crate::Calibration`]; none of two that are
+    /// identical, since they were not rendered with two seeds.
+    pub fn noise(&self) -> Option<PixelNumbers> {
+        match self {
+            Self::Picture(c) if !c.identical => c.numbers.clone(),
+            Self::Video(c) if !c.identical => {
+                // One frame may have the largest tile mean, another the largest bias.
+                let most = |of: fn(&crate::FrameNumbers) -> f64| c.by_frame.iter().map(of).fold(0.0, f64::max);
+                let (tile_mean, bias) = (most(|f| f.tile_mean), most(|f| f.bias));
+                c.numbers.clone().map(|numbers| PixelNumbers { tile_mean, bias, ..numbers })
+            }
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +105,12 @@ impl SlotComparison {
             FactPair::shown("file size", Some(a.size.to_string()), Some(b.size.to_string())),
         ];
         Self { slot: slot.to_owned(), verdict, identical, a: Some(a), b: Some(b), files, media, reasons }
+    }
+
+    /// The same under the name of a slot.
+    #[must_use]
+    pub fn for_slot(self, slot: impl Into<String>) -> Self {
+        Self { slot: slot.into(), ..self }
     }
 
     /// A slot that only one side has filled fails.

@@ -99,7 +99,7 @@ pub struct Measured {
 /// A calibration that cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CalibrationError {
-    #[error("there is no pair of pictures to calibrate from")]
+    #[error("there is no pair of pictures or videos of one scene, rendered with two seeds, to calibrate from")]
     NoPair,
     #[error(
         "the two pictures differ too much to be told from a fault ({what} {measured:.4}, at most {most:.4}): \

@@ -60,7 +60,7 @@ where
         // Only what follows publishing failed: shown, and no reason to render again.
         return end(inner, &job, RunStatus::Succeeded, Some(error), None).await;
     }
-    if is_expected(&error) {
+    if run::fault::is_expected(&error) {
         end(inner, &job, RunStatus::Failed, Some(error.clone()), None).await?;
         return Err(error);
     }
@@ -133,12 +133,6 @@ pub async fn caught<T>(work: impl Future<Output = Result<T, ModuleError>>) -> Re
 /// Somebody else owns the line, or nobody wants it any more.
 fn gives_up(error: &ModuleError) -> bool {
     matches!(error.fault, Fault::Stale | Fault::Cancelled)
-}
-
-/// What would fail in the fixed pipeline just the same. A graph's own faults are none of these.
-fn is_expected(error: &ModuleError) -> bool {
-    const OF_THE_GRAPH: [&str; 4] = ["node.", "graph.", "template.not_frozen", "publish.no_kind"];
-    error.fault == Fault::Input && !OF_THE_GRAPH.iter().any(|code| error.code.starts_with(code))
 }
 
 async fn everything_is_published(inner: &Inner, leased: &LeasedDispatch) -> bool {

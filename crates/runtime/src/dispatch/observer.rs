@@ -33,7 +33,7 @@ pub async fn observe(inner: &Arc<Inner>, leased: &LeasedDispatch, control: &Cont
         Err(e) if e.fault == Fault::Cancelled => (RunStatus::Cancelled, Some(e)),
         Err(e) => (RunStatus::Failed, Some(e)),
     };
-    let compared = caught(compare(inner, leased, &job, &record, error.as_ref())).await;
+    let compared = caught(compare(inner, leased, &job, &record, status, control)).await;
     let (verdict, report) = compared.unwrap_or_else(|e| {
         ("inconclusive".to_owned(), serde_json::json!({ "verdict": "inconclusive", "reasons": [e.message] }))
     });

@@ -30,7 +30,12 @@ pub struct Record {
 
 impl Record {
     pub fn publications(&self) -> Vec<Publication> {
-        self.publications.lock().expect("no holder panics").iter().map(|(_, p)| p.clone()).collect()
+        self.numbered().into_iter().map(|(_, publication)| publication).collect()
+    }
+
+    /// With the ids that nodes were told.
+    pub fn numbered(&self) -> Vec<(MediaAssetId, Publication)> {
+        self.publications.lock().expect("no holder panics").clone()
     }
 
     pub fn notices(&self) -> Vec<Notice> {

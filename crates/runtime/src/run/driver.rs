@@ -1,8 +1,9 @@
-//! Drives one run: what may begin is begun, what ended is written, and what is next follows from
-//! that. Every step is one transaction before anything is acted on, so a restart goes on from the rows.
+//! Drives one run: tells the engine what happened, writes that with the rows it changes in one
+//! transaction, then does what the engine says is to be done. A restart replays the events and
+//! goes on; it takes the same way as every other step.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicUsize, Ordering},
@@ -12,46 +13,48 @@ use std::{
 
 use contracts::{ids::AttemptToken, module::Execution};
 use modules::{CancellationToken, Control, Fault, ModuleError, ProgressSink};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::{
-    CacheUse, LogLevel, NodeStatus,
+    Authority, CacheUse, LogLevel, NodeStatus, StartedBy,
     runs::{Change, NewEvent, NewLog, NewNode, NodeChange, Opened},
 };
 use tokio::sync::mpsc;
+use workflow::{
+    compile::NodeId,
+    engine::{self, Command, Event, Outcome, Step, Timer},
+};
 
 use super::{
     attempt::{self, Results},
     cache::{self, Found},
-    course::{Course, Failed},
-    hand_over,
+    fault, hand_over,
     job::{Job, Live, Order, Report},
+    recover,
     transport::Hint,
 };
-use crate::{Inner, events::Event, new_id, nodes::executor::Inputs};
+use crate::{Inner, events::Event as Hub, new_id, nodes::executor::Inputs};
 
 /// How often deadlines are looked at.
 const TICK: Duration = Duration::from_secs(1);
 /// A hint nobody took for so long is given again.
 const OFFER_AGAIN_MS: i64 = 10_000;
-/// How long nodes in hand may take to stop.
-const STOPPED_WITHIN: Duration = Duration::from_secs(5);
 
 /// An attempt under way.
 struct InHand {
-    attempt: AttemptToken,
+    token: AttemptToken,
     number: u32,
     cancel: CancellationToken,
     moved_ms: Arc<AtomicI64>,
     /// When it was offered or begun.
     since_ms: i64,
-    /// When a worker took it; inline nodes at once.
-    leased_ms: Option<i64>,
+    /// A worker has taken it; inline nodes at once.
+    leased: bool,
     key: Option<cache::Key>,
 }
 
 /// What is done once the step is written.
 enum Act {
-    Begin { node: usize, attempt: AttemptToken, inputs: Arc<Inputs>, control: Control },
+    Begin { node: usize, token: AttemptToken, inputs: Arc<Inputs>, control: Control },
     Offer(usize),
     Keep { key: cache::Key, results: Results },
 }
@@ -60,13 +63,18 @@ struct Driver<'a> {
     inner: &'a Arc<Inner>,
     job: &'a Arc<Job>,
     live: Arc<Live>,
-    course: Course<'a>,
+    run: engine::Run,
     results: BTreeMap<usize, Results>,
     in_hand: BTreeMap<usize, InHand>,
+    /// Statuses as the rows have them.
+    shown: Vec<engine::NodeStatus>,
+    errors: BTreeMap<usize, ModuleError>,
+    timers: BTreeSet<(i64, usize)>,
+    named_timers: Vec<Timer>,
+    commands: Vec<Command>,
     change: Change,
     acts: Vec<Act>,
-    /// What ended the run.
-    failure: Option<ModuleError>,
+    outcome: Option<Outcome>,
     warnings: Vec<String>,
 }
 
@@ -108,37 +116,26 @@ pub async fn drive(
     });
     inner.live.lock().expect("no holder panics").insert(job.id, live.clone());
     let _listed = Listed(inner, job.id);
-    let mut results = BTreeMap::new();
-    let stands: Vec<(NodeStatus, u32)> = (0..job.plan.nodes.len())
-        .map(|index| {
-            let row = opened.nodes.iter().find(|row| row.node == *job.plan.nodes[index].id);
-            let Some(row) = row else { return (NodeStatus::Pending, 0) };
-            let made = row.outputs.as_ref().and_then(hand_over::from_value);
-            match (row.status, made) {
-                (NodeStatus::Succeeded, Some(made)) => {
-                    results.insert(index, made);
-                    (NodeStatus::Succeeded, row.attempts)
-                }
-                (NodeStatus::Succeeded, None) => (NodeStatus::Pending, row.attempts),
-                (status, _) => (status, row.attempts),
-            }
-        })
-        .collect();
-    let course = Course::new(&job.plan, &stands);
+    let recovered = recover::recover(inner, job, opened).await?;
     let mut driver = Driver {
         inner,
         job,
         live,
-        course,
-        results,
+        shown: recovered.run.nodes().iter().map(|node| node.status).collect(),
+        run: recovered.run,
+        results: recovered.results,
         in_hand: BTreeMap::new(),
+        errors: BTreeMap::new(),
+        timers: BTreeSet::new(),
+        named_timers: Vec::new(),
+        commands: Vec::new(),
         change: Change::default(),
         acts: Vec::new(),
-        failure: None,
+        outcome: None,
         warnings: Vec::new(),
     };
-    let kind = if opened.taken_over { "run_resumed" } else { "run_started" };
-    driver.event(kind, None, json!({ "worker": inner.config.worker }));
+    driver.live.done.store(driver.results.len(), Ordering::Relaxed);
+    driver.take_up(recovered.begun)?;
     driver.run(inbox, &control.cancel).await?;
     Ok(driver.warnings)
 }
@@ -155,6 +152,32 @@ impl Drop for Listed<'_> {
 }
 
 impl Driver<'_> {
+    /// Starts the run, or goes on with one whose driver and workers are gone.
+    fn take_up(&mut self, begun: bool) -> Result<(), ModuleError> {
+        if !begun {
+            let authority = match (self.job.authority, self.job.started_by) {
+                (Authority::Observer, _) => engine::Authority::Observer,
+                (Authority::Authoritative, StartedBy::Manual) => engine::Authority::Manual,
+                (Authority::Authoritative, _) => engine::Authority::Authoritative,
+            };
+            let limits = engine::Limits::default();
+            self.tell(Event::Started { seed: fault::seed(self.job.id), authority, limits }, None)?;
+            return Ok(());
+        }
+        self.tell(Event::DriverLost, None)?;
+        let held: Vec<(NodeId, u32)> = (self.job.plan.nodes.iter().zip(self.run.nodes()))
+            .filter(|(node, state)| {
+                state.status == engine::NodeStatus::Running && node.spec.execution != Execution::Inline
+            })
+            .map(|(node, state)| (node.id.clone(), state.attempt))
+            .collect();
+        for (node, attempt) in held {
+            self.tell(Event::NodeLost { node, attempt }, None)?;
+        }
+        self.commands = engine::pending_commands(&self.job.plan, &self.run);
+        Ok(())
+    }
+
     async fn run(
         &mut self,
         mut inbox: mpsc::UnboundedReceiver<Report>,
@@ -162,36 +185,48 @@ impl Driver<'_> {
     ) -> Result<(), ModuleError> {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut cancelled = false;
         loop {
-            self.begin_ready().await?;
+            self.follow().await?;
             self.flush().await?;
-            if let Some(failure) = self.failure.take() {
-                self.stop(&mut inbox, false).await?;
-                return Err(failure);
+            if let Some(outcome) = self.outcome.take() {
+                return self.over(outcome);
             }
-            if self.course.is_over() && self.in_hand.is_empty() {
-                return Ok(());
-            }
-            let due = self.course.next_due_ms().map(|at| at.saturating_sub(self.now()).max(0));
-            let wait = Duration::from_millis(due.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(3_600_000));
+            let due = self.timers.first().map_or(3_600_000, |(at, _)| at.saturating_sub(self.now()).max(0));
+            let wait = Duration::from_millis(u64::try_from(due).unwrap_or_default());
             tokio::select! {
                 Some(report) = inbox.recv() => self.hear(report)?,
-                () = tokio::time::sleep(wait) => {}
-                _ = tick.tick() => self.look_at_deadlines(),
-                () = cancel.cancelled() => {
+                () = tokio::time::sleep(wait) => self.fire()?,
+                _ = tick.tick() => self.look_at_deadlines()?,
+                () = cancel.cancelled(), if !cancelled => {
                     if self.inner.draining.is_cancelled() {
                         // Given up, not cancelled: the rows stay as they are for the next life.
                         self.in_hand.values().for_each(|held| held.cancel.cancel());
                         return Err(ModuleError::cancelled());
                     }
-                    self.event("cancel_requested", None, json!({}));
-                    self.stop(&mut inbox, true).await?;
-                    return Err(ModuleError::cancelled());
+                    cancelled = true;
+                    self.tell(Event::CancelRequested, None)?;
                 }
             }
             // What came meanwhile goes into the same transaction.
             while let Ok(report) = inbox.try_recv() {
                 self.hear(report)?;
+            }
+        }
+    }
+
+    /// How the run ended, in the words of whoever asked for it.
+    fn over(&mut self, outcome: Outcome) -> Result<(), ModuleError> {
+        self.in_hand.values().for_each(|held| held.cancel.cancel());
+        match outcome {
+            Outcome::Succeeded { warnings } => {
+                self.warnings.extend(warnings.into_iter().map(|cause| cause.fault.message));
+                Ok(())
+            }
+            Outcome::Cancelled => Err(ModuleError::cancelled()),
+            Outcome::Failed { cause } | Outcome::FellBack { cause } => {
+                let known = cause.node.as_ref().and_then(|node| self.errors.remove(&self.run.place(node)?));
+                Err(known.unwrap_or_else(|| fault::error_of(&cause.fault)))
             }
         }
     }
@@ -204,9 +239,8 @@ impl Driver<'_> {
         self.job.plan.nodes[index].id.to_string()
     }
 
-    fn event(&mut self, kind: &'static str, node: Option<usize>, payload: Value) {
-        let node = node.map(|index| self.name(index));
-        self.change.events.push(NewEvent { kind, node, payload });
+    fn id(&self, index: usize) -> NodeId {
+        self.job.plan.nodes[index].id.clone()
     }
 
     fn log(&mut self, node: usize, level: LogLevel, line: impl Into<String>) {
@@ -214,31 +248,121 @@ impl Driver<'_> {
         self.change.logs.push(NewLog { node, level, line: line.into() });
     }
 
-    async fn begin_ready(&mut self) -> Result<(), ModuleError> {
-        while self.failure.is_none() {
-            let ready = self.course.take_ready(self.now());
-            if ready.is_empty() {
-                break;
+    /// Tells the engine; what it applied is noted for the rows. `row`: what an attempt that ended
+    /// leaves behind. False where the event changed nothing.
+    fn tell(&mut self, event: Event, row: Option<NodeChange>) -> Result<bool, ModuleError> {
+        let now = self.now();
+        let Step::Applied(applied) = engine::step(&self.job.plan, &mut self.run, &event, now) else {
+            return Ok(false);
+        };
+        let payload = serde_json::to_value(&event).map_err(|e| fault::internal(&e))?;
+        let node = payload.get("node").and_then(Value::as_str).map(str::to_owned);
+        self.change.events.push(NewEvent { kind: event.kind(), node, payload });
+        let written = row.as_ref().map(|row| row.node().to_owned());
+        self.change.nodes.extend(row);
+        for id in applied.changed {
+            let Some(index) = self.run.place(&id) else { continue };
+            let status = self.run.nodes()[index].status;
+            if std::mem::replace(&mut self.shown[index], status) != status && written.as_deref() != Some(&*id) {
+                self.show(index, status);
             }
-            for index in ready {
-                self.begin(index).await?;
+        }
+        self.commands.extend(applied.commands);
+        Ok(true)
+    }
+
+    /// A row that changed by itself: skipped, cancelled, timed out, lost.
+    fn show(&mut self, index: usize, status: engine::NodeStatus) {
+        use engine::NodeStatus as S;
+        let status = match status {
+            S::Retrying => NodeStatus::Retrying,
+            S::Failed => NodeStatus::Failed,
+            S::Skipped => NodeStatus::Skipped,
+            S::Cancelled => NodeStatus::Cancelled,
+            // Handed out and finished ones are written where that happens.
+            S::Pending | S::Queued | S::Running | S::Succeeded => return,
+        };
+        let state = &self.run.nodes()[index];
+        let error = state.fault.as_ref().map(fault::error_of);
+        let number = if self.in_hand.contains_key(&index) || error.is_some() { state.attempt } else { 0 };
+        if let (Some(error), Some(held)) = (&error, self.in_hand.get(&index)) {
+            let line = format!("Attempt {} was given up: {}", held.number, error.message);
+            self.errors.insert(index, error.clone());
+            self.log(index, LogLevel::Error, line);
+        }
+        if status != NodeStatus::Cancelled
+            && let Some(held) = self.in_hand.remove(&index)
+        {
+            held.cancel.cancel();
+        }
+        let node = self.name(index);
+        self.change.nodes.push(NodeChange::Taken { node, number, status, error });
+    }
+
+    /// Does what the engine says; what follows from that is done as well.
+    async fn follow(&mut self) -> Result<(), ModuleError> {
+        while !self.commands.is_empty() {
+            for command in std::mem::take(&mut self.commands) {
+                match command {
+                    Command::RunNode { node, attempt, .. } => self.begin(&node, attempt).await?,
+                    Command::CancelNode { node, attempt } => self.cancel_node(&node, attempt)?,
+                    Command::SetTimer { timer, at_ms } => {
+                        self.timers.insert((at_ms, self.named_timers.len()));
+                        self.named_timers.push(timer);
+                    }
+                    Command::FinishRun { outcome } => self.outcome = Some(outcome),
+                    Command::FallBack { cause } => self.outcome = Some(Outcome::FellBack { cause }),
+                }
             }
         }
         Ok(())
     }
 
-    async fn begin(&mut self, index: usize) -> Result<(), ModuleError> {
+    fn fire(&mut self) -> Result<(), ModuleError> {
+        let now = self.now();
+        while let Some(&(at, index)) = self.timers.first().filter(|(at, _)| *at <= now) {
+            self.timers.remove(&(at, index));
+            self.tell(Event::TimerFired { timer: self.named_timers[index].clone() }, None)?;
+        }
+        Ok(())
+    }
+
+    fn cancel_node(&mut self, node: &NodeId, attempt: u32) -> Result<(), ModuleError> {
+        let Some(index) = self.run.place(node) else { return Ok(()) };
+        let withdrawn = self.live.orders.lock().expect("no holder panics").remove(&index).is_some();
+        let ours = self.in_hand.get(&index).is_some_and(|held| held.number == attempt);
+        if !ours {
+            return Ok(());
+        }
+        if withdrawn {
+            self.in_hand.remove(&index);
+            let fault = fault::of(&ModuleError::cancelled());
+            self.tell(Event::NodeFailed { node: node.clone(), attempt, fault }, None)?;
+        } else if let Some(held) = self.in_hand.get(&index) {
+            held.cancel.cancel();
+        }
+        Ok(())
+    }
+
+    async fn begin(&mut self, id: &NodeId, number: u32) -> Result<(), ModuleError> {
         let (job, now) = (self.job, self.now());
+        let Some(index) = self.run.place(id) else { return Ok(()) };
+        if self.in_hand.get(&index).is_some_and(|held| held.number == number) {
+            return Ok(());
+        }
+        // Taken over from an earlier run.
+        if job.kept.contains_key(&**id) && self.results.contains_key(&index) {
+            let row = NodeChange::Untouched { node: self.name(index) };
+            self.tell(Event::NodeSucceeded { node: id.clone(), attempt: number }, Some(row))?;
+            return Ok(());
+        }
         let (inputs, refs) = hand_over::inputs(&job.plan, index, &self.results);
-        let looked = cache::look_up(self.inner, job, index, &inputs).await;
-        let key = match looked {
+        let key = match cache::look_up(self.inner, job, index, &inputs).await {
             Found::Hit { results, key } => {
-                self.course.begin(index);
-                self.course.succeeded(index);
                 let outputs = hand_over::to_value(&results);
-                self.change.nodes.push(NodeChange::Cached { node: self.name(index), inputs: refs, outputs, key });
-                self.event("node_succeeded", Some(index), json!({ "cache": "hit" }));
                 self.results.insert(index, results);
+                let row = NodeChange::Cached { node: self.name(index), inputs: refs, outputs, key };
+                self.tell(Event::NodeSucceeded { node: id.clone(), attempt: number }, Some(row))?;
                 self.count_done();
                 return Ok(());
             }
@@ -250,42 +374,30 @@ impl Driver<'_> {
                 self.cache_says(index, CacheUse::Bypassed, None, None);
                 None
             }
-            Found::Never => {
-                self.cache_says(index, CacheUse::Never, None, None);
-                None
-            }
+            Found::Never => None,
         };
-        let node = &job.plan.nodes[index];
-        let number = self.course.begin(index);
+        let inline = job.plan.nodes[index].spec.execution == Execution::Inline;
         let held = InHand {
-            attempt: new_id::attempt(),
+            token: new_id::attempt(),
             number,
             cancel: CancellationToken::new(),
             moved_ms: Arc::default(),
             since_ms: now,
-            leased_ms: (node.spec.execution == Execution::Inline).then_some(now),
+            leased: inline,
             key,
         };
-        let inputs = Arc::new(inputs);
-        if node.spec.execution == Execution::Inline {
+        let (node, inputs) = (self.name(index), Arc::new(inputs));
+        if inline {
             let worker = self.inner.config.worker.clone();
-            let name = self.name(index);
-            self.change.nodes.push(NodeChange::Started {
-                node: name,
-                attempt: held.attempt,
-                number,
-                worker,
-                inputs: refs,
-            });
-            self.event("node_started", Some(index), json!({ "attempt": number }));
+            let attempt = held.token;
+            self.change.nodes.push(NodeChange::Started { node, attempt, number, worker, inputs: refs });
             let control = Control { cancel: held.cancel.clone(), progress: Arc::new(Quiet) };
-            self.acts.push(Act::Begin { node: index, attempt: held.attempt, inputs, control });
+            self.acts.push(Act::Begin { node: index, token: held.token, inputs, control });
         } else {
-            self.change.nodes.push(NodeChange::Queued { node: self.name(index) });
-            self.event("node_queued", Some(index), json!({ "attempt": number, "class": node.spec.execution.as_str() }));
+            self.change.nodes.push(NodeChange::Queued { node });
             let order = Order {
                 number,
-                attempt: held.attempt,
+                attempt: held.token,
                 inputs,
                 refs,
                 cancel: held.cancel.clone(),
@@ -309,16 +421,16 @@ impl Driver<'_> {
         if !change.is_empty() {
             store::runs::apply(&self.inner.db, self.job.id, self.job.driver, &change, self.now()).await?;
             let line_id = self.job.subject.line();
-            self.inner.hub.publish(Event::Run { run_id: self.job.id, line_id, status: "running".to_owned() });
+            self.inner.hub.publish(Hub::Run { run_id: self.job.id, line_id, status: "running".to_owned() });
         }
         for act in std::mem::take(&mut self.acts) {
             match act {
-                Act::Begin { node, attempt, inputs, control } => {
+                Act::Begin { node, token, inputs, control } => {
                     let (job, reports) = (self.job.clone(), self.live.reports.clone());
                     tokio::spawn(async move {
-                        let result = attempt::run(job, node, attempt, inputs, control).await;
+                        let result = attempt::run(job, node, token, inputs, control).await;
                         // A driver that is gone takes the node up again when it comes back.
-                        let _ = reports.send(Report::Ended { node, attempt, result });
+                        let _ = reports.send(Report::Ended { node, attempt: token, result });
                     });
                 }
                 Act::Offer(node) => self.offer(node),
@@ -343,51 +455,53 @@ impl Driver<'_> {
     fn hear(&mut self, report: Report) -> Result<(), ModuleError> {
         match report {
             Report::Leased { node, attempt } => {
-                let now = self.now();
-                let Some(held) = self.in_hand.get_mut(&node).filter(|held| held.attempt == attempt) else {
+                let Some(held) = self.in_hand.get_mut(&node).filter(|held| held.token == attempt) else {
                     return Ok(());
                 };
-                held.leased_ms = Some(now);
-                let (number, waited) = (held.number, now - held.since_ms);
-                self.event("node_started", Some(node), json!({ "attempt": number, "waited_ms": waited }));
+                held.leased = true;
+                let (id, attempt) = (self.id(node), self.in_hand[&node].number);
+                self.tell(Event::NodeLeased { node: id, attempt }, None)?;
             }
             Report::Ended { node, attempt, result } => {
-                if self.in_hand.get(&node).is_none_or(|held| held.attempt != attempt) {
+                if self.in_hand.get(&node).is_none_or(|held| held.token != attempt) {
                     self.log(node, LogLevel::Warn, "A late result of a lost attempt came and was refused.");
                     return Ok(());
                 }
                 let Some(held) = self.in_hand.remove(&node) else { return Ok(()) };
                 match result {
-                    Ok(results) => self.succeeded(node, held, results),
+                    Ok(results) => self.succeeded(node, held, results)?,
                     Err(error) if error.fault == Fault::Stale => return Err(error),
-                    Err(error) => self.failed(node, &held, error, false),
+                    Err(error) => self.failed(node, &held, error)?,
                 }
             }
         }
         Ok(())
     }
 
-    fn succeeded(&mut self, index: usize, held: InHand, results: Results) {
-        self.course.succeeded(index);
-        self.change.nodes.push(NodeChange::Ended {
+    fn succeeded(&mut self, index: usize, held: InHand, results: Results) -> Result<(), ModuleError> {
+        let row = NodeChange::Ended {
             node: self.name(index),
-            attempt: held.attempt,
+            attempt: held.token,
             number: held.number,
             status: NodeStatus::Succeeded,
             outputs: Some(hand_over::to_value(&results)),
             error: None,
-        });
-        self.event("node_succeeded", Some(index), json!({ "attempt": held.number }));
+        };
+        let event = Event::NodeSucceeded { node: self.id(index), attempt: held.number };
+        self.results.insert(index, results.clone());
+        if !self.tell(event, Some(row))? {
+            return Ok(());
+        }
         for warning in super::record::warnings(&results) {
             self.log(index, LogLevel::Warn, warning.clone());
             self.warnings.push(warning);
         }
         self.note_published(index, &results);
         if let Some(key) = held.key {
-            self.acts.push(Act::Keep { key, results: results.clone() });
+            self.acts.push(Act::Keep { key, results });
         }
-        self.results.insert(index, results);
         self.count_done();
+        Ok(())
     }
 
     /// The row of what was published carries what it was published as.
@@ -395,7 +509,7 @@ impl Driver<'_> {
         let Some((_, asset)) = results.iter().find(|(port, _)| port == "media_asset") else { return };
         let job = self.job;
         let makers = job.plan.nodes[index].inputs.iter().flat_map(|bound| &bound.sources);
-        for source in makers.filter(|source| workflow_result(source.role)) {
+        for source in makers.filter(|source| is_result(source.role)) {
             let Some(made) = self.results.get(&source.node) else { continue };
             let mut outputs = hand_over::to_value(made);
             if let Some(value) =
@@ -407,129 +521,53 @@ impl Driver<'_> {
         }
     }
 
-    /// `lost`: nobody answers for the attempt any more.
-    fn failed(&mut self, index: usize, held: &InHand, error: ModuleError, lost: bool) {
-        let now = self.now();
-        let follows = self.course.failed(index, &error, now, jitter(held.attempt));
-        let status = self.course.status(index);
-        let ended = if error.fault == Fault::Cancelled { NodeStatus::Cancelled } else { status };
-        let node = self.name(index);
-        let (number, attempt) = (held.number, held.attempt);
-        self.change.nodes.push(if lost {
-            NodeChange::Taken { node, number, status: ended, error: Some(error.clone()) }
-        } else {
-            NodeChange::Ended { node, attempt, number, status: ended, outputs: None, error: Some(error.clone()) }
-        });
+    fn failed(&mut self, index: usize, held: &InHand, error: ModuleError) -> Result<(), ModuleError> {
+        let number = held.number;
         self.log(index, LogLevel::Error, format!("Attempt {number} failed: {} {}", error.message, error.remedy));
-        let said = json!({ "attempt": number, "code": error.code, "message": error.message });
-        match follows {
-            Failed::Again { at_ms } => {
-                self.event("node_failed", Some(index), said);
-                self.event("node_retrying", Some(index), json!({ "in_ms": at_ms - now }));
-            }
-            Failed::SkipDependents { skipped } => {
-                self.event("node_failed", Some(index), said);
-                self.warnings.push(format!("Node `{}` failed: {}", self.name(index), error.message));
-                for index in skipped {
-                    let node = self.name(index);
-                    self.change.nodes.push(NodeChange::Taken {
-                        node,
-                        number: 0,
-                        status: NodeStatus::Skipped,
-                        error: None,
-                    });
-                    self.event("node_skipped", Some(index), json!({}));
-                }
-            }
-            Failed::FailRun => {
-                self.event("node_failed", Some(index), said);
-                self.failure.get_or_insert(error);
-            }
+        self.errors.insert(index, error.clone());
+        let event = Event::NodeFailed { node: self.id(index), attempt: number, fault: fault::of(&error) };
+        // What it becomes is the engine's word: the row is put in its place once that is known.
+        let place = self.change.nodes.len();
+        let row = NodeChange::Untouched { node: self.name(index) };
+        if !self.tell(event, Some(row))? {
+            return Ok(());
         }
+        let status = match self.run.nodes()[index].status {
+            engine::NodeStatus::Retrying => NodeStatus::Retrying,
+            engine::NodeStatus::Cancelled => NodeStatus::Cancelled,
+            _ => NodeStatus::Failed,
+        };
+        let (node, attempt) = (self.name(index), held.token);
+        let ended = NodeChange::Ended { node, attempt, number, status, outputs: None, error: Some(error) };
+        self.change.nodes[place] = ended;
+        Ok(())
     }
 
-    /// Finds what ran out of time, or hangs although its worker still beats.
-    fn look_at_deadlines(&mut self) {
-        let now = self.now();
+    /// Finds what hangs although its worker still beats, and what nobody took.
+    fn look_at_deadlines(&mut self) -> Result<(), ModuleError> {
+        let (now, limit) = (self.now(), self.inner.config.progress_limit_ms);
         let mut lost = Vec::new();
         for (&index, held) in &self.in_hand {
-            let node = &self.job.plan.nodes[index];
-            let Some(leased) = held.leased_ms else {
+            if !held.leased {
                 if held.since_ms + OFFER_AGAIN_MS < now {
                     self.offer(index);
                 }
                 continue;
-            };
+            }
             let moved = held.moved_ms.load(Ordering::Relaxed);
-            let limit = self.inner.config.progress_limit_ms;
-            if leased.saturating_add(i64::from(node.timeout_s) * 1000) < now {
-                lost.push((index, "node_timed_out", super::record::timed_out(&node.id, node.timeout_s)));
-            } else if moved > 0 && node.spec.execution != Execution::Inline && moved.saturating_add(limit) < now {
-                lost.push((index, "node_lost", super::record::hangs(&node.id, limit / 1000)));
+            if moved > 0 && moved.saturating_add(limit) < now {
+                lost.push((index, held.number));
             }
         }
-        for (index, kind, error) in lost {
-            let Some(held) = self.in_hand.remove(&index) else { continue };
-            held.cancel.cancel();
-            self.event(kind, Some(index), json!({ "attempt": held.number }));
-            self.failed(index, &held, error, true);
+        for (index, attempt) in lost {
+            self.tell(Event::NodeLost { node: self.id(index), attempt }, None)?;
         }
-    }
-
-    /// Stops what is in hand and marks what will not run.
-    async fn stop(&mut self, inbox: &mut mpsc::UnboundedReceiver<Report>, cancelled: bool) -> Result<(), ModuleError> {
-        self.live.orders.lock().expect("no holder panics").clear();
-        self.in_hand.values().for_each(|held| held.cancel.cancel());
-        self.in_hand.retain(|_, held| held.leased_ms.is_some());
-        let deadline = tokio::time::Instant::now() + STOPPED_WITHIN;
-        while !self.in_hand.is_empty() {
-            tokio::select! {
-                Some(report) = inbox.recv() => if let Report::Ended { node, attempt, result } = report {
-                    let ours = self.in_hand.get(&node).is_some_and(|held| held.attempt == attempt);
-                    if !ours { continue }
-                    let Some(held) = self.in_hand.remove(&node) else { continue };
-                    match result {
-                        Ok(results) => self.succeeded(node, held, results),
-                        Err(error) => {
-                            let (node_name, attempt, number) = (self.name(node), held.attempt, held.number);
-                            let status = NodeStatus::Cancelled;
-                            self.course.give_up(node, status);
-                            self.change.nodes.push(NodeChange::Ended {
-                                node: node_name, attempt, number, status, outputs: None, error: Some(error),
-                            });
-                            self.event("node_cancelled", Some(node), json!({}));
-                        }
-                    }
-                },
-                () = tokio::time::sleep_until(deadline) => break,
-            }
-        }
-        self.acts.clear();
-        self.failure = None;
-        for index in 0..self.job.plan.nodes.len() {
-            if self.course.status(index).is_final() {
-                continue;
-            }
-            let number = self.in_hand.get(&index).map_or(0, |held| held.number);
-            let status = if number > 0 || cancelled { NodeStatus::Cancelled } else { NodeStatus::Skipped };
-            self.course.give_up(index, status);
-            let node = self.name(index);
-            self.change.nodes.push(NodeChange::Taken { node, number, status, error: None });
-        }
-        self.in_hand.clear();
-        self.flush().await
+        Ok(())
     }
 }
 
-fn workflow_result(role: contracts::ArtifactRole) -> bool {
+fn is_result(role: contracts::ArtifactRole) -> bool {
     contracts::ArtifactKind::ALL.iter().any(|kind| kind.role() == role)
-}
-
-/// 0…1 out of the token's random bits.
-fn jitter(attempt: AttemptToken) -> f64 {
-    use newtype_uuid::GenericUuid;
-    let byte = attempt.into_untyped_uuid().as_bytes().last().copied().unwrap_or_default();
-    f64::from(byte) / 255.0
 }
 
 /// Inline nodes are too short to watch.

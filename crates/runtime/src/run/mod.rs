@@ -4,11 +4,12 @@
 
 mod attempt;
 mod cache;
-mod course;
 mod driver;
+pub mod fault;
 mod hand_over;
 pub mod job;
 mod record;
+mod recover;
 pub mod transport;
 pub mod worker;
 

@@ -1,6 +1,5 @@
 //! Between a job in hand and its rows; the sentences of what a driver finds wrong.
 
-use modules::{Fault, ModuleError};
 use store::runs::{NewNode, NewRun};
 
 use super::{
@@ -42,22 +41,4 @@ pub fn warnings(results: &Results) -> Vec<String> {
             .map(|all| all.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect::<Vec<_>>())
     };
     results.iter().filter_map(|(_, artifact)| said(&artifact.value)).flatten().collect()
-}
-
-pub fn timed_out(node: &str, timeout_s: u32) -> ModuleError {
-    ModuleError::new(
-        Fault::Transient,
-        "node.timed_out",
-        format!("Node `{node}` did not end within {timeout_s} s."),
-        "It is tried again; raise the node's time-out where the work takes that long.",
-    )
-}
-
-pub fn hangs(node: &str, limit_s: i64) -> ModuleError {
-    ModuleError::new(
-        Fault::Transient,
-        "node.hangs",
-        format!("Node `{node}` made no progress for {limit_s} s although its worker still answered."),
-        "It is tried again; if it stays, look at the worker's log.",
-    )
 }

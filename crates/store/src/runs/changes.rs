@@ -56,6 +56,24 @@ pub enum NodeChange {
     Cache { node: String, usage: CacheUse, reason: Option<String>, key: Option<String> },
     /// Its result, as it stands after publishing.
     Outputs { node: String, outputs: Value },
+    /// The row is as it should be.
+    Untouched { node: String },
+}
+
+impl NodeChange {
+    /// The node it is about.
+    pub fn node(&self) -> &str {
+        match self {
+            Self::Queued { node }
+            | Self::Started { node, .. }
+            | Self::Ended { node, .. }
+            | Self::Taken { node, .. }
+            | Self::Cached { node, .. }
+            | Self::Cache { node, .. }
+            | Self::Outputs { node, .. }
+            | Self::Untouched { node } => node,
+        }
+    }
 }
 
 /// How a run ended or stands.
@@ -172,6 +190,7 @@ async fn write_node(tx: &Write, owned: &run::Model, change: &NodeChange, now_ms:
         run_node::Entity::update_many().filter(run_node::Column::RunId.eq(run)).filter(run_node::Column::Node.eq(node))
     };
     let update = match change {
+        NodeChange::Untouched { .. } => return Ok(()),
         NodeChange::Queued { node } => of(node)
             .col_expr(run_node::Column::Status, Expr::value(NodeStatus::Queued.as_str()))
             .col_expr(run_node::Column::QueuedMs, Expr::value(now_ms)),

@@ -27,10 +27,21 @@ pub async fn run_file(
     let unknown = || Problem::not_found("This run has no such file.");
     let sha256: Sha256 = sha256.parse().map_err(|_| unknown())?;
     let rows = runs::nodes(&state.db, id).await?;
-    let files = rows.iter().filter_map(|row| row.outputs.as_ref()?.as_object());
-    let artifacts = files.flat_map(|ports| ports.values()).filter_map(Value::as_array).flatten();
-    let mut described = artifacts.filter_map(|a| a["files"].as_object()).flat_map(|files| files.values());
-    let file = described.find(|file| file["blob"]["sha256"] == sha256.as_str()).ok_or_else(unknown)?;
-    let mime = file["mime"].as_str().unwrap_or("application/octet-stream");
-    BlobAnswer { sha256: &sha256, mime, file_name: None, disposition: Disposition::Inline }.send(&state, &headers).await
+    let mime = mime_of(&rows, &sha256).ok_or_else(unknown)?;
+    BlobAnswer { sha256: &sha256, mime: &mime, file_name: None, disposition: Disposition::Inline }.send(&state, &headers).await
+}
+
+/// Media type of a file among the results of a run.
+fn mime_of(rows: &[runs::NodeRow], sha256: &Sha256) -> Option<String> {
+    for row in rows {
+        let ports = row.outputs.as_ref().and_then(Value::as_object);
+        let artifacts = ports.into_iter().flat_map(|ports| ports.values()).filter_map(Value::as_array).flatten();
+        for artifact in artifacts {
+            let files = artifact["files"].as_object().into_iter().flat_map(|files| files.values());
+            for file in files.filter(|file| file["blob"]["sha256"] == sha256.as_str()) {
+                return Some(file["mime"].as_str().unwrap_or("application/octet-stream").to_owned());
+            }
+        }
+    }
+    None
 }
