@@ -12,7 +12,8 @@ impl Runtime {
         let submission = store::orders::load_submission(db, order).await?;
         // The library is not looked at here, so its blob need not be written.
         let library = Sha256::from_bytes(&[0; 32]);
-        let drafts = freeze::snapshots(&submission, &library, &std::collections::BTreeMap::new()).map_err(RuntimeError::Invalid)?;
+        let drafts = freeze::snapshots(&submission, &library, &std::collections::BTreeMap::new())
+            .map_err(RuntimeError::Invalid)?;
         snapshots.extend(drafts.into_iter().map(|frozen| frozen.snapshot));
         snapshots.sort_by_key(|snapshot| snapshot.line_number);
         Ok(snapshots)

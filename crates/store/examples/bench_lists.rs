@@ -6,10 +6,7 @@
 use std::{future::Future, time::Instant};
 
 use contracts::{
-    ArtifactKind, ContentHash, ExecutionMode, Sha256,
-    module::params::LineParams,
-    provenance::Provenance,
-    scene::Axis,
+    ArtifactKind, ContentHash, ExecutionMode, Sha256, module::params::LineParams, provenance::Provenance, scene::Axis,
     snapshot::LineSnapshot,
 };
 use modules::ports::{BlobRef, Publication, ResultSlot};
@@ -46,17 +43,23 @@ async fn measure(name: &str, test: TestDb) {
     fill(&test).await;
     println!("{name}: filled in {:.0} s", started.elapsed().as_secs_f64());
     let page = PageRequest::default();
-    let timed = async |what: &str, read: &dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Result<u64, StoreError>> + Send>>| {
-        let mut took = Vec::with_capacity(READS);
-        let mut rows = 0;
-        for _ in 0..READS {
-            let started = Instant::now();
-            rows = read().await.expect("a page");
-            took.push(started.elapsed().as_secs_f64() * 1e3);
-        }
-        took.sort_by(f64::total_cmp);
-        println!("{name:<11} {what:<34} median {:>6.1} ms   p99 {:>6.1} ms   {rows} rows", took[READS / 2], took[READS * 99 / 100]);
-    };
+    let timed =
+        async |what: &str,
+               read: &dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Result<u64, StoreError>> + Send>>| {
+            let mut took = Vec::with_capacity(READS);
+            let mut rows = 0;
+            for _ in 0..READS {
+                let started = Instant::now();
+                rows = read().await.expect("a page");
+                took.push(started.elapsed().as_secs_f64() * 1e3);
+            }
+            took.sort_by(f64::total_cmp);
+            println!(
+                "{name:<11} {what:<34} median {:>6.1} ms   p99 {:>6.1} ms   {rows} rows",
+                took[READS / 2],
+                took[READS * 99 / 100]
+            );
+        };
     macro_rules! list {
         ($what:literal, $list:path, $query:expr) => {
             timed($what, &|| {
@@ -74,8 +77,16 @@ async fn measure(name: &str, test: TestDb) {
     list!("orders of a person", orders::list, OrderQuery { created_by: Some(user), ..Default::default() });
     list!("orders, overdue", orders::list, OrderQuery { due_before_ms: Some(NOW), ..Default::default() });
     list!("media", media::list, MediaQuery::default());
-    list!("media of a kind", media::list, MediaQuery { artifact_kind: Some(ArtifactKind::StillImage), ..Default::default() });
-    list!("media of a rare kind", media::list, MediaQuery { artifact_kind: Some(ArtifactKind::ModelExport), ..Default::default() });
+    list!(
+        "media of a kind",
+        media::list,
+        MediaQuery { artifact_kind: Some(ArtifactKind::StillImage), ..Default::default() }
+    );
+    list!(
+        "media of a rare kind",
+        media::list,
+        MediaQuery { artifact_kind: Some(ArtifactKind::ModelExport), ..Default::default() }
+    );
     list!("media of a product", media::list, MediaQuery { product: Some(product), ..Default::default() });
     list!("media of an order", media::list, MediaQuery { order: Some(order), ..Default::default() });
     list!("media, stale", media::list, MediaQuery { stale: Some(true), ..Default::default() });
@@ -214,43 +225,67 @@ async fn fill(test: &TestDb) {
         if postgres {
             format!("(SELECT n FROM generate_series(1, {count}) AS g(n))")
         } else {
-            format!("(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {count}) SELECT n FROM g)")
+            format!(
+                "(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {count}) SELECT n FROM g)"
+            )
         }
     };
-    copy(&sql, postgres, "products", &series(PRODUCTS), &[
-        ("id", &id("0180", "n")),
-        ("sku", "'S-' || n"),
-        ("sku_key", "'s-' || n"),
-        ("preview_asset_id", "NULL"),
-    ])
+    copy(
+        &sql,
+        postgres,
+        "products",
+        &series(PRODUCTS),
+        &[("id", &id("0180", "n")), ("sku", "'S-' || n"), ("sku_key", "'s-' || n"), ("preview_asset_id", "NULL")],
+    )
     .await;
-    copy(&sql, postgres, "product_revisions", &series(PRODUCTS), &[("id", &id("0181", "n")), ("product_id", &id("0180", "n"))]).await;
-    copy(&sql, postgres, "orders", &series(ORDERS), &[
-        ("id", &id("0182", "n")),
-        ("number", "2000 + n"),
-        ("status", "CASE WHEN n % 1000 = 0 THEN 'failed' ELSE 'done' END"),
-        ("due_ms", &format!("CASE WHEN n % 5000 = 0 THEN {NOW} - n ELSE NULL END")),
-    ])
+    copy(
+        &sql,
+        postgres,
+        "product_revisions",
+        &series(PRODUCTS),
+        &[("id", &id("0181", "n")), ("product_id", &id("0180", "n"))],
+    )
     .await;
-    copy(&sql, postgres, "order_lines", &series(ORDERS), &[
-        ("id", &id("0183", "n")),
-        ("order_id", &id("0182", "n")),
-        ("product_id", &id("0180", "n")),
-    ])
+    copy(
+        &sql,
+        postgres,
+        "orders",
+        &series(ORDERS),
+        &[
+            ("id", &id("0182", "n")),
+            ("number", "2000 + n"),
+            ("status", "CASE WHEN n % 1000 = 0 THEN 'failed' ELSE 'done' END"),
+            ("due_ms", &format!("CASE WHEN n % 5000 = 0 THEN {NOW} - n ELSE NULL END")),
+        ],
+    )
+    .await;
+    copy(
+        &sql,
+        postgres,
+        "order_lines",
+        &series(ORDERS),
+        &[("id", &id("0183", "n")), ("order_id", &id("0182", "n")), ("product_id", &id("0180", "n"))],
+    )
     .await;
     let line = format!("(n % {ORDERS} + 1)");
-    copy(&sql, postgres, "media_assets", &series(MEDIA), &[
-        ("id", &id("0184", "n")),
-        ("order_id", &id("0182", &line)),
-        ("line_id", &id("0183", &line)),
-        ("product_id", &id("0180", &line)),
-        ("view", "'v' || n"),
-        ("file_name", "'file-' || n || '.png'"),
-        ("artifact_kind", "CASE WHEN n % 10000 = 0 THEN 'model_export' ELSE 'still_image' END"),
-        ("content_hash", "'v1:' || (n / 2)"),
-        ("sha256", "'s' || n"),
-        ("stale", if postgres { "n % 100 = 0" } else { "CASE WHEN n % 100 = 0 THEN 1 ELSE 0 END" }),
-    ])
+    copy(
+        &sql,
+        postgres,
+        "media_assets",
+        &series(MEDIA),
+        &[
+            ("id", &id("0184", "n")),
+            ("order_id", &id("0182", &line)),
+            ("line_id", &id("0183", &line)),
+            ("product_id", &id("0180", &line)),
+            ("view", "'v' || n"),
+            ("file_name", "'file-' || n || '.png'"),
+            ("artifact_kind", "CASE WHEN n % 10000 = 0 THEN 'model_export' ELSE 'still_image' END"),
+            ("content_hash", "'v1:' || (n / 2)"),
+            ("sha256", "'s' || n"),
+            ("stale", if postgres { "n % 100 = 0" } else { "CASE WHEN n % 100 = 0 THEN 1 ELSE 0 END" }),
+        ],
+    )
     .await;
     sql.execute_unprepared("ANALYZE").await.expect("statistics");
     sql.close().await.expect("closed");
@@ -258,11 +293,14 @@ async fn fill(test: &TestDb) {
 
 async fn copy(sql: &DatabaseConnection, postgres: bool, table: &str, series: &str, changed: &[(&str, &str)]) {
     let listed = if postgres {
-        format!("SELECT column_name AS name FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position")
+        format!(
+            "SELECT column_name AS name FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"
+        )
     } else {
         format!("SELECT name FROM pragma_table_info('{table}')")
     };
-    let rows = sql.query_all_raw(sea_orm::Statement::from_string(sql.get_database_backend(), listed)).await.expect("columns");
+    let rows =
+        sql.query_all_raw(sea_orm::Statement::from_string(sql.get_database_backend(), listed)).await.expect("columns");
     let columns: Vec<String> = rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect();
     let values: Vec<String> = columns
         .iter()

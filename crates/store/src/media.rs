@@ -158,8 +158,7 @@ pub async fn list(db: &Database, query: &MediaQuery, page: &PageRequest) -> Resu
             .expr(Expr::val(1))
             .from_as(row::Entity, other.clone())
             .and_where(
-                Expr::col((other.clone(), row::Column::ContentHash))
-                    .equals((row::Entity, row::Column::ContentHash)),
+                Expr::col((other.clone(), row::Column::ContentHash)).equals((row::Entity, row::Column::ContentHash)),
             )
             .and_where(Expr::col((other, row::Column::Id)).not_equals((row::Entity, row::Column::Id)))
             .to_owned();

@@ -22,8 +22,9 @@ use modules::{
     ports::{
         BlendDigest, BlendExportRequest, Blender, BlobRef, Blobs, Cad, CadDerivative, CadDerived, CadFileRecord, Clock,
         ConvertOutput, ConvertRequest, EncodeRequest, ExportReport, IntakeOutput, IntakeRequest, Notice, Notifier,
-        Ports, PreviewReport, PreviewRequest, Publication, PublishedAsset, Publisher, Quality, StillRequest, StlCacheRequest, StlEntry, Store,
-        StudioInspection, TurntableReport, TurntableRequest, UsdExportRequest, Video, VideoFacts, WebRenderer,
+        Ports, PreviewReport, PreviewRequest, Publication, PublishedAsset, Publisher, Quality, StillRequest,
+        StlCacheRequest, StlEntry, Store, StudioInspection, TurntableReport, TurntableRequest, UsdExportRequest, Video,
+        VideoFacts, WebRenderer,
     },
     render::Subject,
 };

@@ -17,7 +17,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     line_params::OverridesBody,
     media_assets::MediaAsset,
-    shapes::{DispatchStatusWord, ErrorInfo, ExecutionModeWord, LineStatusWord, Money, OutputTypeRef, ProductRef, Progress},
+    shapes::{
+        DispatchStatusWord, ErrorInfo, ExecutionModeWord, LineStatusWord, Money, OutputTypeRef, ProductRef, Progress,
+    },
 };
 use crate::{
     auth::{Operator, Viewer},

@@ -33,17 +33,24 @@ pub async fn expand(state: &AppState, wanted: Vec<Wanted>, file_name: Option<&st
         let output_type = match known.get(&line.output_type) {
             Some(found) => found,
             None => {
-                let found = store::output_types::output_type(&state.db, line.output_type).await.map_err(|error| match error {
-                    store::StoreError::NotFound { .. } => {
-                        Problem::field(&format!("{place}.output_type_id"), "unknown", "There is no such output type.")
-                    }
-                    error => error.into(),
-                })?;
+                let found =
+                    store::output_types::output_type(&state.db, line.output_type).await.map_err(
+                        |error| match error {
+                            store::StoreError::NotFound { .. } => Problem::field(
+                                &format!("{place}.output_type_id"),
+                                "unknown",
+                                "There is no such output type.",
+                            ),
+                            error => error.into(),
+                        },
+                    )?;
                 known.entry(line.output_type).or_insert(found)
             }
         };
         for (overrides, fault) in of_cameras(output_type, &line.overrides, &cameras, file_name) {
-            errors.extend(fault.into_iter().map(|(path, message)| FieldError::new(format!("{place}{path}"), "param", message)));
+            errors.extend(
+                fault.into_iter().map(|(path, message)| FieldError::new(format!("{place}{path}"), "param", message)),
+            );
             lines.push(NewLine { overrides, ..line.clone() });
         }
         if errors.len() >= MAX_FIELD_ERRORS || lines.len() > MAX_LINES {
@@ -92,7 +99,8 @@ pub fn overrides_of(
         let faults = judged(&overrides);
         return vec![(overrides, faults)];
     }
-    let has_angles = |level: &Map<String, Value>| level.get("angles").and_then(Value::as_array).is_some_and(|a| !a.is_empty());
+    let has_angles =
+        |level: &Map<String, Value>| level.get("angles").and_then(Value::as_array).is_some_and(|a| !a.is_empty());
     let several = has_angles(of_type) || has_angles(&overrides);
     let mut made = Vec::with_capacity(cameras.len());
     for camera in cameras {

@@ -192,13 +192,12 @@ async fn list_orders(
     Query(page): Query<PageQuery>,
     Query(filter): Query<OrderFilter>,
 ) -> Result<Json<ListBody<Order>>, Problem> {
-    let query =
-        OrderQuery {
-            text: page.search()?.map(str::to_owned),
-            status: filter.status,
-            created_by: filter.created_by,
-            due_before_ms: filter.overdue.filter(|overdue| *overdue).map(|_| state.now_ms()),
-        };
+    let query = OrderQuery {
+        text: page.search()?.map(str::to_owned),
+        status: filter.status,
+        created_by: filter.created_by,
+        due_before_ms: filter.overdue.filter(|overdue| *overdue).map(|_| state.now_ms()),
+    };
     let found = orders::list(&state.db, &query, &page.request()?).await?;
     let people = people(&state, found.items.iter().map(|order| order.created_by)).await?;
     Ok(Json(ListBody::of(found, |row| {
@@ -262,9 +261,7 @@ struct NewLineBody {
 
 /// A template that the module would take.
 fn is_optional_template(template: &Option<String>, (): &()) -> garde::Result {
-    template.as_deref().map_or(Ok(()), |template| {
-        file_names::check_template(template).map_err(garde::Error::new)
-    })
+    template.as_deref().map_or(Ok(()), |template| file_names::check_template(template).map_err(garde::Error::new))
 }
 
 /// Drafts an order, and submits it if that is asked for.
@@ -296,9 +293,7 @@ async fn create_order(
 /// Drafts an order; where submitting it is asked for and refused, no order is left behind.
 pub(super) async fn place(state: &AppState, new: NewOrder, submit: bool) -> Result<Versioned<Order>, Problem> {
     let draft = orders::create(&state.db, new, state.now_ms()).await?;
-    if submit
-        && let Err(error) = state.runtime.submit_order(draft.id, Some(draft.version)).await
-    {
+    if submit && let Err(error) = state.runtime.submit_order(draft.id, Some(draft.version)).await {
         orders::delete(&state.db, draft.id, draft.version).await?;
         return Err(error.into());
     }

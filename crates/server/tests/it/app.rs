@@ -18,8 +18,8 @@ use contracts::ContentHash;
 use modules::{
     Control, Fault, ModuleError,
     ports::{
-        Blender, Cad, Clock, EncodeRequest, IntakeOutput, IntakeRequest, Ports, PreviewReport, PreviewRequest, StillRequest,
-        StudioInspection, Video, VideoFacts, WebRenderer,
+        Blender, Cad, Clock, EncodeRequest, IntakeOutput, IntakeRequest, Ports, PreviewReport, PreviewRequest,
+        StillRequest, StudioInspection, Video, VideoFacts, WebRenderer,
     },
 };
 use runtime::{Runtime, RuntimeConfig, deliver::DeliveryConfig, events::EventHub};

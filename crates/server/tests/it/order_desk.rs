@@ -49,11 +49,15 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
         ("[Content_Types].xml", format!("<Types xmlns=\"{package}/content-types\"/>")),
         (
             "xl/_rels/workbook.xml.rels",
-            format!("<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"),
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
         ),
         (
             "xl/workbook.xml",
-            format!("<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Orders\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"),
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Orders\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
         ),
         ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>")),
     ];
@@ -158,7 +162,10 @@ async fn a_multi_angle_order_by_xlsx_becomes_a_zip_of_named_files(test: TestDb) 
     assert_eq!(made.json()["due"], json!({ "date": "2026-12-24", "zone": "Europe/Vienna" }));
     let order = id(&made);
     let detail = app.get(&format!("/api/orders/{order}"), &admin).await.json();
-    assert_eq!((&detail["lines"][0]["overrides"]["samples"], &detail["lines"][0]["note"]), (&json!(32), &json!("first")));
+    assert_eq!(
+        (&detail["lines"][0]["overrides"]["samples"], &detail["lines"][0]["note"]),
+        (&json!(32), &json!("first"))
+    );
     let planned = app.get(&format!("/api/orders/{order}/file-names"), &admin).await.json();
     assert_eq!((&planned["total"], &planned["collisions"]), (&json!(6), &json!(0)));
     let tried = app.get(&format!("/api/orders/{order}/file-names?template=%7Bsku%7D"), &admin).await.json();
@@ -199,10 +206,7 @@ async fn a_multi_angle_order_by_xlsx_becomes_a_zip_of_named_files(test: TestDb) 
         let digest = server::auth::sha256_hex(&read(file["file"].as_str().unwrap()));
         assert_eq!(file["sha256"], json!(digest));
         let asset = app.get(&format!("/api/media-assets/{}", file["provenance_id"].as_str().unwrap()), &admin).await;
-        assert_eq!(
-            (&asset.json()["content_hash"], &asset.json()["view"]),
-            (&file["content_hash"], &file["view"])
-        );
+        assert_eq!((&asset.json()["content_hash"], &asset.json()["view"]), (&file["content_hash"], &file["view"]));
     }
     assert_eq!(String::from_utf8(read("manifest.csv")).unwrap().lines().count(), 7);
 }
@@ -246,7 +250,9 @@ async fn every_bad_row_is_told_with_line_and_column(test: TestDb) {
     }
     let viewer = app.token_of(&admin, "viewer").await;
     assert_eq!(import(&app, &viewer, "?dry_run=true", file, &[]).await.status, StatusCode::FORBIDDEN);
-    for (field, text) in [("due_date", "2026-02-30"), ("due_zone", "UTC"), ("priority", "high"), ("file_name", "a/{sku}")] {
+    for (field, text) in
+        [("due_date", "2026-02-30"), ("due_zone", "UTC"), ("priority", "high"), ("file_name", "a/{sku}")]
+    {
         let answer = import(&app, &admin, "?dry_run=true", file, &[(field, text)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
     }
@@ -264,7 +270,10 @@ async fn ten_thousand_lines_are_one_order(test: TestDb) {
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.json());
     assert_eq!(made.json()["lines_total"], 10_000);
     let dry = import(&app, &admin, "?dry_run=true", (file + "A-1,Still,1\n").as_bytes(), &[]).await;
-    assert_eq!((&dry.json()["errors"][0]["code"], &dry.json()["errors"][0]["line"]), (&json!("order.lines"), &json!(10_002)));
+    assert_eq!(
+        (&dry.json()["errors"][0]["code"], &dry.json()["errors"][0]["line"]),
+        (&json!("order.lines"), &json!(10_002))
+    );
 }
 
 async fn cameras_make_lines_and_overrides_are_checked(test: TestDb) {
@@ -304,7 +313,8 @@ async fn a_proof_renders_small_and_approved_at_full_quality(test: TestDb) {
         "overrides": { "width": 2000, "height": 1000, "samples": 256 },
     });
     let still = app.post("/api/output-types", &admin, body).await;
-    let body = json!({ "lines": [{ "product_id": product, "output_type_id": id(&still) }], "proof": true, "submit": true });
+    let body =
+        json!({ "lines": [{ "product_id": product, "output_type_id": id(&still) }], "proof": true, "submit": true });
     let made = app.post("/api/orders", &admin, body).await;
     assert_eq!(made.json()["proof"], true, "{}", made.json());
     let path = format!("/api/orders/{}", id(&made));
@@ -374,7 +384,8 @@ async fn links_end_and_can_be_revoked(test: TestDb) {
     let url = link().await;
     let open = app.get(&url, &As::Nobody).await;
     assert_eq!((open.status, open.bytes), (StatusCode::OK, b"A-1 main 1".to_vec()));
-    for forged in [url.replace("expires=1", "expires=2"), url.replace("signature=", "signature=00"), format!("{url}z")] {
+    for forged in [url.replace("expires=1", "expires=2"), url.replace("signature=", "signature=00"), format!("{url}z")]
+    {
         let refused = app.get(&forged, &As::Nobody).await;
         assert_eq!((refused.status, refused.code().as_str()), (StatusCode::FORBIDDEN, "link.invalid"), "{forged}");
     }
@@ -385,13 +396,15 @@ async fn links_end_and_can_be_revoked(test: TestDb) {
     assert_eq!(revoked.status, StatusCode::NO_CONTENT);
     assert_eq!(app.get(&url, &As::Nobody).await.code(), "link.invalid");
     assert_eq!(app.get(&link().await, &As::Nobody).await.status, StatusCode::OK);
-    let too_long = app.post(&format!("/api/media-assets/{asset}/links"), &admin, json!({ "expires_in_s": 99_999_999 })).await;
+    let too_long =
+        app.post(&format!("/api/media-assets/{asset}/links"), &admin, json!({ "expires_in_s": 99_999_999 })).await;
     assert_eq!(too_long.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 async fn stale_and_duplicate_media_are_found(test: TestDb) {
     let (app, admin) = App::with_admin(test).await;
-    let total = async |query: &str| app.get(&format!("/api/media-assets?{query}"), &admin).await.json()["total"].clone();
+    let total =
+        async |query: &str| app.get(&format!("/api/media-assets?{query}"), &admin).await.json()["total"].clone();
     let (_, product) = rendered(&app, &admin, "A-1").await;
     assert_eq!((total("stale=true").await, total("duplicates=true").await), (json!(0), json!(0)));
     rendered(&app, &admin, "B-2").await;

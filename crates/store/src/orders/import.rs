@@ -55,7 +55,8 @@ pub async fn lookup(
         found.products.extend(rows.into_iter().map(|(id, key)| (key, typed(id))));
     }
     for chunk in keys(&mut output_types.into_iter()).chunks(CHUNK) {
-        let rows = output_type::Entity::find().filter(output_type::Column::NameKey.is_in(chunk)).all(db.reader()).await?;
+        let rows =
+            output_type::Entity::find().filter(output_type::Column::NameKey.is_in(chunk)).all(db.reader()).await?;
         for row in rows {
             let named = NamedOutputType {
                 id: typed(row.id),

@@ -98,10 +98,7 @@ pub async fn snapshots(db: &Database, id: OrderId) -> Result<Vec<LineSnapshot>, 
         .order_by_asc(line::Column::Number)
         .all(db.reader())
         .await?;
-    rows.iter()
-        .filter_map(|row| row.snapshot.as_deref())
-        .map(|text| from_json("order_lines.snapshot", text))
-        .collect()
+    rows.iter().filter_map(|row| row.snapshot.as_deref()).map(|text| from_json("order_lines.snapshot", text)).collect()
 }
 
 fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {

@@ -1,7 +1,12 @@
 //! What is made of a CAD file.
 
 use contracts::{ArtifactRole, material::MaterialMap, module::params, scene::Axis};
-use modules::{cad::stl_cache, output::save_thumbnail, ports::CadFileRecord, render::{blender_thumbnail, threejs_thumbnail}};
+use modules::{
+    cad::stl_cache,
+    output::save_thumbnail,
+    ports::{CadDerivative, CadFileRecord},
+    render::{blender_thumbnail, threejs_thumbnail},
+};
 use serde_json::json;
 
 use super::{Artifact, NodeRun, StoredFile, Work, artifact::ORIGINAL, prepare::one};
@@ -64,6 +69,10 @@ pub(super) fn thumbnail_save(run: NodeRun<'_>) -> Work<'_> {
         for made in save_thumbnail::run(&file, &params, run.folder).await? {
             let size = Some((made.width, made.height));
             let stored = StoredFile::store(run.ports, &made.file, made.mime, size, &made.content_hash).await?;
+            if let super::Context::CadFile(record) = run.context {
+                let derivative = CadDerivative::Thumbnail { size: made.size };
+                run.ports.store.save_cad_derivative(record.id, derivative, stored.blob.clone(), made.mime).await?;
+            }
             artifact = artifact.with(made.size.to_string(), stored);
         }
         one("thumbnail", artifact)

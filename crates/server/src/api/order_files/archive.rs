@@ -96,9 +96,13 @@ async fn order_zip(State(state): State<AppState>, _: Viewer, Path(id): Path<Orde
         }
     }
     if assets.is_empty() {
-        return Err(Problem::conflict("order.nothing_published", "No file of this order is published yet; wait for its lines."));
+        return Err(Problem::conflict(
+            "order.nothing_published",
+            "No file of this order is published yet; wait for its lines.",
+        ));
     }
-    let json = serde_json::to_vec_pretty(&Manifest { order: order.number, files: &entries }).map_err(Problem::internal)?;
+    let json =
+        serde_json::to_vec_pretty(&Manifest { order: order.number, files: &entries }).map_err(Problem::internal)?;
     let csv = manifest_csv(&entries).map_err(Problem::internal)?;
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(AHEAD);
     let blobs = state.blobs.clone();

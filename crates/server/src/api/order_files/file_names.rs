@@ -35,9 +35,9 @@ pub fn router() -> OpenApiRouter<AppState> {
 pub fn check_template(template: &str) -> Result<(), String> {
     let mut overrides = Map::new();
     overrides.insert("file_name".to_owned(), json!(template));
-    LineParams::effective(ArtifactKind::StillImage, &[&overrides]).map(drop).map_err(|faults| {
-        faults.into_iter().next().map(|fault| fault.sentence()).unwrap_or_default()
-    })
+    LineParams::effective(ArtifactKind::StillImage, &[&overrides])
+        .map(drop)
+        .map_err(|faults| faults.into_iter().next().map(|fault| fault.sentence()).unwrap_or_default())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

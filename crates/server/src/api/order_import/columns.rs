@@ -144,7 +144,11 @@ impl Columns {
                     continue;
                 };
                 if !output_type.active {
-                    say(self.output_type, "output_type.inactive", format!("The output type `{}` is inactive.", short(name)));
+                    say(
+                        self.output_type,
+                        "output_type.inactive",
+                        format!("The output type `{}` is inactive.", short(name)),
+                    );
                     continue;
                 }
                 let base = (output_type.artifact_kind, &output_type.overrides);

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use store::orders::{MAX_LINES, NewOrder, NewLine, lookup};
+use store::orders::{MAX_LINES, NewLine, NewOrder, lookup};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -115,15 +115,20 @@ async fn import_order(
     }
     if !read.errors.is_empty() {
         let more = read.errors.len();
-        let errors = read.errors.into_iter().map(|error| {
-            FieldError::new(format!("file:{}:{}", error.line, error.column), error.code, error.message)
-        });
+        let errors = read
+            .errors
+            .into_iter()
+            .map(|error| FieldError::new(format!("file:{}:{}", error.line, error.column), error.code, error.message));
         let problem = Problem::invalid(errors.collect());
         let detail = format!("The file has {more} faults; ask with `dry_run=true` for all of them.");
         return Err(Problem { detail, ..problem });
     }
     if read.lines.is_empty() {
-        return Err(Problem::field("file", "length", format!("An order has 1 to {MAX_LINES} lines; the file has no row.")));
+        return Err(Problem::field(
+            "file",
+            "length",
+            format!("An order has 1 to {MAX_LINES} lines; the file has no row."),
+        ));
     }
     let new = NewOrder {
         note: form.note,
@@ -159,8 +164,7 @@ async fn judge(state: &AppState, file: Vec<u8>, file_name: Option<String>) -> Re
         Err(errors) => return Ok(Read { rows, lines: Vec::new(), errors }),
     };
     let names = lookup(&state.db, columns.skus(&sheet), columns.output_types(&sheet)).await?;
-    let judged =
-        tokio::task::spawn_blocking(move || columns.lines(&sheet, &names, file_name.as_deref())).await;
+    let judged = tokio::task::spawn_blocking(move || columns.lines(&sheet, &names, file_name.as_deref())).await;
     let (lines, errors) = judged.map_err(Problem::internal)?;
     Ok(Read { rows, lines, errors })
 }
@@ -202,7 +206,8 @@ impl Form {
             };
             match name.as_str() {
                 "note" => {
-                    is_text(text, &()).map_err(|_| wrong(&format!("must be a text of at most {MAX_TEXT} characters")))?;
+                    is_text(text, &())
+                        .map_err(|_| wrong(&format!("must be a text of at most {MAX_TEXT} characters")))?;
                     form.note = text.to_owned();
                 }
                 "priority" => {
@@ -227,7 +232,11 @@ impl Form {
                 }
             }
         }
-        if has_file { Ok(form) } else { Err(Problem::field("file", "missing", "Send a CSV or XLSX file as the part `file`.")) }
+        if has_file {
+            Ok(form)
+        } else {
+            Err(Problem::field("file", "missing", "Send a CSV or XLSX file as the part `file`."))
+        }
     }
 
     fn due(&self) -> Result<Option<store::orders::DueDate>, Problem> {
