@@ -139,6 +139,7 @@ impl Runtime {
         for change in store::dispatches::release_leases_of(&self.0.db, &self.0.config.worker, now).await? {
             self.0.announce(&change);
         }
+        store::runs::end_lost(&self.0.db, &self.0.config.worker, now).await?;
         store::deliveries::release_deliveries_of(&self.0.db, &self.0.config.worker, deliver::MAX_ATTEMPTS, now).await?;
         let mut slots = vec![tokio::spawn(deliver::work(self.0.clone()))];
         for _ in 0..self.0.config.line_slots {

@@ -1,9 +1,7 @@
 //! The workflow of a command-line render, and what is told of its run.
 
 use anyhow::Result;
-use contracts::{
-    module::params::{Angle, Export},
-};
+use contracts::module::params::{Angle, Export};
 use modules::{Fault, ModuleError};
 use serde_json::{Value, json};
 use store::{
@@ -65,9 +63,9 @@ fn document(args: &RenderArgs, registry: &Registry) -> Result<Document, ModuleEr
     if args.workflow.is_none() && matches!(args.output, Output::Blend | Output::Model) {
         // The export alone.
         document.nodes.retain(|node| !matches!(node.id.as_str(), "still" | "save"));
-        document.edges.retain(|edge| {
-            [&edge.from, &edge.to].iter().all(|end| !matches!(end.as_str(), "still" | "save"))
-        });
+        document
+            .edges
+            .retain(|edge| [&edge.from, &edge.to].iter().all(|end| !matches!(end.as_str(), "still" | "save")));
     }
     Ok(document)
 }

@@ -6,6 +6,7 @@
 mod api;
 mod command;
 mod disk;
+mod modes;
 mod notify;
 mod outputs;
 mod recovery;

@@ -73,10 +73,8 @@ pub async fn compare(
         seconds: latest.and_then(|d| Some(seconds(d.started_ms?, d.finished_ms?))),
         ..facts(if decided { done } else { "failed" }, snapshot, &published, &str::to_owned)
     };
-    let b = RunFacts {
-        notices: Some(recorded(record, &observed)),
-        ..facts(status.as_str(), snapshot, &observed, &step)
-    };
+    let b =
+        RunFacts { notices: Some(recorded(record, &observed)), ..facts(status.as_str(), snapshot, &observed, &step) };
     let comparison = judge_runs(&a, &b, slots);
     let verdict = comparison.verdict.as_str().to_owned();
     Ok((verdict, serde_json::to_value(comparison).unwrap_or(Value::Null)))
@@ -183,14 +181,23 @@ fn nodes(sides: &[Side], step: &dyn Fn(&str) -> String) -> Vec<NodeFacts> {
             node: Some(side.provenance.node.clone()),
             status: "succeeded".to_owned(),
             inputs: given([("material_map", map), ("template", template)]),
-            outputs: given([(side.slot.artifact_kind.role().as_str(), Some(side.content_hash.to_string())), ("", None)]),
+            outputs: given([
+                (side.slot.artifact_kind.role().as_str(), Some(side.content_hash.to_string())),
+                ("", None),
+            ]),
             seconds: None,
         });
     }
     nodes
 }
 
-fn notice(event: &str, channels: Vec<String>, said: (&str, &str), assets: &[MediaAssetId], sides: &[Side]) -> NoticeFacts {
+fn notice(
+    event: &str,
+    channels: Vec<String>,
+    said: (&str, &str),
+    assets: &[MediaAssetId],
+    sides: &[Side],
+) -> NoticeFacts {
     let mut channels = channels;
     channels.sort();
     let named = sides.iter().filter(|side| assets.contains(&side.id));

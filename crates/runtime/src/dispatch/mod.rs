@@ -3,6 +3,7 @@
 
 mod actions;
 mod binding;
+mod cad;
 mod compare;
 mod graph;
 mod mode;
@@ -12,6 +13,7 @@ mod prepare;
 
 pub use actions::{RetryScope, Started};
 pub use binding::{Binding, Bound};
+pub(crate) use cad::intake;
 pub(crate) use graph::authoritative;
 pub use mode::{Chosen, Voices, choose};
 pub(crate) use observer::observe;

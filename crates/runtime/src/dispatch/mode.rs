@@ -43,7 +43,12 @@ pub fn choose(voices: Voices<'_>, share: u32) -> Chosen {
 
 /// The same for every retry of a line, spread evenly over lines.
 pub fn share(line: LineId) -> u32 {
-    let digest = blake3::hash(line.into_untyped_uuid().as_bytes());
+    share_of(line.into_untyped_uuid())
+}
+
+/// The same of whatever has an id.
+pub fn share_of(id: uuid::Uuid) -> u32 {
+    let digest = blake3::hash(id.as_bytes());
     let bytes = digest.as_bytes();
     u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) % 100
 }

@@ -54,7 +54,11 @@ async fn take(inner: &Arc<Inner>, hint: Hint) -> Result<(), StoreError> {
     .await;
     match leased {
         Ok(true) => {}
-        Ok(false) => return Ok(()),
+        Ok(false) => {
+            let result = Err(super::fault::internal(&format!("node `{node}` was not there to be leased")));
+            let _ = live.reports.send(Report::Ended { node: hint.node, attempt: order.attempt, result });
+            return Ok(());
+        }
         Err(e) => {
             let result = Err(ModuleError::from(e.clone()));
             let _ = live.reports.send(Report::Ended { node: hint.node, attempt: order.attempt, result });

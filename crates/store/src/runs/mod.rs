@@ -15,7 +15,7 @@ mod record;
 pub use changes::{Change, NewEvent, NewLog, NodeChange, RunEnd, apply, request_cancel, set_verdict};
 pub use estimate::typical_seconds;
 pub use lease::{beat_node, lease_node};
-pub use open::{NewNode, NewRun, Opened, open};
+pub use open::{NewNode, NewRun, Opened, end_lost, open};
 pub use read::{RunQuery, document, events_after, list, log_lines, nodes, report, run, tries};
 pub use record::{EventRow, LogRow, NodeRow, Run, TryRow};
 

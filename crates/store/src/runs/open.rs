@@ -182,3 +182,19 @@ async fn insert(tx: &crate::Write, new: &NewRun, now_ms: i64) -> Result<(), Stor
     }
     Ok(())
 }
+
+/// Ends runs of CAD files that this worker drove in an earlier life: each attempt at a file has a
+/// run of its own.
+pub async fn end_lost(db: &Database, worker: &str, now_ms: i64) -> Result<(), StoreError> {
+    let tx = db.write().await?;
+    run::Entity::update_many()
+        .col_expr(run::Column::Status, Expr::value(RunStatus::Cancelled.as_str()))
+        .col_expr(run::Column::DriverToken, Expr::value(None::<uuid::Uuid>))
+        .col_expr(run::Column::FinishedMs, Expr::value(now_ms))
+        .filter(run::Column::LineId.is_null())
+        .filter(run::Column::Worker.eq(worker))
+        .filter(run::Column::Status.eq(RunStatus::Running.as_str()))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
+}

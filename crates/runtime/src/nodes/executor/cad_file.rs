@@ -4,7 +4,7 @@ use contracts::{ArtifactRole, material::MaterialMap, module::params, scene::Axis
 use modules::{
     cad::{bbox, export_glb, extract_objects, intake::MAX_REPORT_BYTES, resolve_step_path as step_path, stl_cache},
     output::save_thumbnail,
-    ports::CadFileRecord,
+    ports::{CadDerivative, CadFileRecord},
     render::{blender_thumbnail, threejs_thumbnail},
 };
 use serde_json::json;
@@ -126,6 +126,10 @@ pub(super) fn thumbnail_save(run: NodeRun<'_>) -> Work<'_> {
         for made in save_thumbnail::run(&file, &params, run.folder).await? {
             let size = Some((made.width, made.height));
             let stored = StoredFile::store(run.ports, &made.file, made.mime, size, &made.content_hash).await?;
+            if let super::Context::CadFile(record) = run.context {
+                let derivative = CadDerivative::Thumbnail { size: made.size };
+                run.ports.store.save_cad_derivative(record.id, derivative, stored.blob.clone(), made.mime).await?;
+            }
             artifact = artifact.with(made.size.to_string(), stored);
         }
         one("thumbnail", artifact)

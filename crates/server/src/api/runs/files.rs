@@ -28,7 +28,9 @@ pub async fn run_file(
     let sha256: Sha256 = sha256.parse().map_err(|_| unknown())?;
     let rows = runs::nodes(&state.db, id).await?;
     let mime = mime_of(&rows, &sha256).ok_or_else(unknown)?;
-    BlobAnswer { sha256: &sha256, mime: &mime, file_name: None, disposition: Disposition::Inline }.send(&state, &headers).await
+    BlobAnswer { sha256: &sha256, mime: &mime, file_name: None, disposition: Disposition::Inline }
+        .send(&state, &headers)
+        .await
 }
 
 /// Media type of a file among the results of a run.
