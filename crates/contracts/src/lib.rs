@@ -9,8 +9,12 @@ pub mod ids;
 pub mod kind;
 pub mod material;
 pub mod module;
+pub mod old_settings;
 pub mod part;
+pub mod profile;
 pub mod provenance;
+pub mod revise;
+pub mod rules;
 pub mod scene;
 pub mod snapshot;
 

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::{
     ArtifactKind, Sha256,
-    ids::{CadFileId, LineId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId},
+    ids::{CadFileId, LineId, MaterialId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId},
     material::Assignment,
     module::params::{Export, LineParams},
+    rules::MaterialRule,
     scene::Axis,
 };
 
@@ -92,8 +93,14 @@ pub struct LineSnapshot {
     /// What output type and line say, for the nodes of a graph.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub overrides: Map<String, Value>,
-    /// Manual and rule assignments as they stood at submit.
+    /// Assignments as they stood at submit.
     pub assignments: Vec<Assignment>,
+    /// The product's material rules as they stood at submit, by priority.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub material_rules: Vec<MaterialRule>,
+    /// Materials the results may show; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_materials: Vec<MaterialId>,
     /// Blob of the frozen [`crate::material::MaterialLibrary`].
     pub material_library: Sha256,
     pub template: Option<TemplateRef>,

@@ -100,6 +100,8 @@ fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256) -
         params: output_type.params.clone(),
         overrides: output_type.overrides.clone(),
         assignments: product.assignments.clone(),
+        material_rules: product.rules.clone(),
+        allowed_materials: output_type.profile.allowed_materials.clone(),
         material_library: library_blob.clone(),
         template: template.map(|t| TemplateRef { id: t.id, name: t.name.clone(), sha256: t.sha256.clone() }),
         workflow_version: None,

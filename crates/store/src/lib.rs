@@ -20,6 +20,7 @@ pub mod orders;
 pub mod output_types;
 mod page;
 mod ports_impl;
+pub mod pricing_tiers;
 pub mod products;
 mod rows;
 pub mod seeds;

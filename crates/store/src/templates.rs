@@ -90,6 +90,7 @@ pub(crate) async fn insert(
         sha256: Set(new.blend.sha256.as_str().to_owned()),
         size_bytes: Set(signed(new.blend.size)),
         presets: Set(to_json(&new.presets)),
+        bindings: Set(None),
         active: Set(true),
         sample: Set(sample),
         created_ms: Set(now_ms),

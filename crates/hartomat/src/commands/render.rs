@@ -150,7 +150,9 @@ pub fn output_type(
         description: String::new(),
         artifact_kind,
         template,
+        workflow: None,
         overrides,
+        profile: contracts::profile::Profile::default(),
         price: None,
         active: true,
     }

@@ -16,6 +16,7 @@ mod notifications;
 mod order_lines;
 mod orders;
 mod output_types;
+mod pricing_tiers;
 mod products;
 mod session;
 mod setup;
@@ -49,6 +50,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(order_lines::router())
         .merge(orders::router())
         .merge(output_types::router())
+        .merge(pricing_tiers::router())
         .merge(products::router())
         .merge(session::router())
         .merge(setup::router())

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use contracts::{
     ids::{LineId, OrderId, OutputTypeId, ProductId, TemplateId},
     material::{Assignment, MaterialLibrary},
+    rules::MaterialRule,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -53,6 +54,8 @@ pub struct SubmissionProduct {
     pub cad_file: CadFile,
     /// What counts for each part, sorted by part key.
     pub assignments: Vec<Assignment>,
+    /// By priority.
+    pub rules: Vec<MaterialRule>,
 }
 
 pub async fn load_submission(db: &Database, id: OrderId) -> Result<Submission, StoreError> {
@@ -114,9 +117,11 @@ async fn load_products(db: &Database, ids: Vec<Uuid>) -> Result<BTreeMap<Product
                 .cloned()
                 .ok_or_else(|| StoreError::not_found("CAD file", revision.cad_file))?;
             let id = typed(row.id);
+            let rules = products::rules::of(db.reader(), row.id).await?;
             found.insert(
                 id,
                 SubmissionProduct {
+                    rules,
                     id,
                     sku: row.sku,
                     name: row.name,
@@ -138,7 +143,10 @@ async fn load_output_types(db: &Database, ids: Vec<Uuid>) -> Result<BTreeMap<Out
             .all(db.reader())
             .await?;
         for row in rows {
-            let output_type = output_types::from_row(row)?;
+            let mut output_type = output_types::from_row(row)?;
+            if let (None, Some(tier)) = (&output_type.price, output_type.profile.pricing_tier) {
+                output_type.price = crate::pricing_tiers::pricing_tier(db, tier).await?.price;
+            }
             found.insert(output_type.id, output_type);
         }
     }

@@ -55,7 +55,9 @@ pub fn still(name: &str) -> OutputTypeInput {
         description: String::new(),
         artifact_kind: ArtifactKind::StillImage,
         template: None,
+        workflow: None,
         overrides: overrides(),
+        profile: contracts::profile::Profile::default(),
         price: None,
         active: true,
     }
@@ -132,6 +134,8 @@ impl World {
                         params: params(),
                         overrides: overrides(),
                         assignments: product.assignments.clone(),
+                        material_rules: Vec::new(),
+                        allowed_materials: Vec::new(),
                         material_library: sha(9),
                         template: None,
                         workflow_version: None,

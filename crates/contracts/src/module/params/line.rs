@@ -154,7 +154,7 @@ impl LineParams {
         everywhere || more
     }
 
-    fn table() -> &'static ParamTable {
+    pub(crate) fn table() -> &'static ParamTable {
         static TABLE: OnceLock<ParamTable> = OnceLock::new();
         TABLE.get_or_init(|| ParamTable::from_schema(Self::schema()).expect("a test reads this schema"))
     }
