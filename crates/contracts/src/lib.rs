@@ -17,6 +17,7 @@ pub mod revise;
 pub mod rules;
 pub mod scene;
 pub mod snapshot;
+pub mod studio;
 
 pub use digest::{ContentHash, Sha256};
 pub use kind::{ArtifactKind, ArtifactRole, ExecutionMode, Family, NotifyEvent};

@@ -269,4 +269,40 @@ mod tests {
             [(Fate::Moved, "a", "a"), (Fate::Kept, "b", "b"), (Fate::New, "-", "c")]
         );
     }
+
+    /// Part trees of `fixtures/step`, as `hartomat cad inspect --json` gave them, without measures.
+    fn fixture(name: &str) -> CadReport {
+        let text = match name {
+            "housing" => include_str!("../../../fixtures/cad_reports/housing.json"),
+            "housing_r2" => include_str!("../../../fixtures/cad_reports/housing_r2.json"),
+            "shaft_coupling" => include_str!("../../../fixtures/cad_reports/shaft_coupling.json"),
+            "shaft_coupling_r2" => include_str!("../../../fixtures/cad_reports/shaft_coupling_r2.json"),
+            "pillow_block" => include_str!("../../../fixtures/cad_reports/pillow_block.json"),
+            "pillow_block_r2" => include_str!("../../../fixtures/cad_reports/pillow_block_r2.json"),
+            other => panic!("no fixture {other}"),
+        };
+        serde_json::from_str(text).expect("a part tree")
+    }
+
+    #[test]
+    fn revisions_of_the_samples_are_told_exactly() {
+        let of = |name: &str| {
+            let (old, new) = (fixture(name), fixture(&format!("{name}_r2")));
+            let fates = compare(&old, &new);
+            let leaves = new.leaves().count();
+            let unlike = fates.into_iter().filter(|f| f.fate != Fate::Kept || f.before != f.after);
+            let short =
+                |key: Option<PartKey>| key.map(|k| k.as_str().rsplit('/').next().unwrap_or_default().to_owned());
+            let told: Vec<_> = unlike.map(|f| (f.fate, short(f.before), short(f.after))).collect();
+            (leaves, told)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(of("housing"), (14, vec![(Fate::Changed, some("cover plate"), some("cover plate"))]));
+        assert_eq!(
+            of("shaft_coupling"),
+            (18, vec![(Fate::Lost, some("bolt#6"), None), (Fate::Lost, some("nut#6"), None)])
+        );
+        // Renamed, not changed: the material follows the shape.
+        assert_eq!(of("pillow_block"), (20, vec![(Fate::Kept, some("housing P208"), some("cast housing P208"))]));
+    }
 }

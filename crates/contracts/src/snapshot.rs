@@ -11,6 +11,7 @@ use crate::{
     module::params::{Export, LineParams},
     rules::MaterialRule,
     scene::Axis,
+    studio::TemplateReason,
 };
 
 /// Integer minor units + ISO 4217.
@@ -26,6 +27,9 @@ pub struct TemplateRef {
     pub name: String,
     /// Blob of the `.blend`.
     pub sha256: Sha256,
+    /// Why this one; none in snapshots older than the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<TemplateReason>,
 }
 
 /// What a line promises: media assets are unique per (line, render generation, slot).

@@ -8,5 +8,6 @@ mod events;
 mod identity;
 mod input;
 mod orders;
+mod products_profiles;
 mod web;
 mod workflows;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use contracts::{
-    ids::{LineId, OrderId, OutputTypeId, ProductId, TemplateId},
+    ids::{CategoryId, LineId, OrderId, OutputTypeId, ProductId, TemplateId},
     material::{Assignment, MaterialLibrary},
     rules::MaterialRule,
 };
@@ -30,7 +30,7 @@ pub struct Submission {
     pub lines: Vec<SubmissionLine>,
     pub products: BTreeMap<ProductId, SubmissionProduct>,
     pub output_types: BTreeMap<OutputTypeId, OutputType>,
-    /// Templates that the output types name.
+    /// Templates that the output types name, and those that are bound to something.
     pub templates: BTreeMap<TemplateId, Template>,
     /// The active materials.
     pub library: MaterialLibrary,
@@ -50,6 +50,7 @@ pub struct SubmissionProduct {
     pub id: ProductId,
     pub sku: String,
     pub name: String,
+    pub category: Option<CategoryId>,
     pub revision: Revision,
     pub cad_file: CadFile,
     /// What counts for each part, sorted by part key.
@@ -67,7 +68,8 @@ pub async fn load_submission(db: &Database, id: OrderId) -> Result<Submission, S
         .await?;
     let products = load_products(db, distinct(rows.iter().map(|row| row.product_id))).await?;
     let output_types = load_output_types(db, distinct(rows.iter().map(|row| row.output_type_id))).await?;
-    let mut templates = BTreeMap::new();
+    let mut templates: BTreeMap<TemplateId, Template> =
+        templates::bound(db).await?.into_iter().map(|template| (template.id, template)).collect();
     for template in output_types.values().filter_map(|output_type| output_type.template) {
         if let std::collections::btree_map::Entry::Vacant(slot) = templates.entry(template) {
             slot.insert(templates::template(db, template).await?);
@@ -125,6 +127,7 @@ async fn load_products(db: &Database, ids: Vec<Uuid>) -> Result<BTreeMap<Product
                     id,
                     sku: row.sku,
                     name: row.name,
+                    category: row.category_id.map(typed),
                     revision,
                     cad_file,
                     assignments: assignments.remove(&row.id).unwrap_or_default(),
