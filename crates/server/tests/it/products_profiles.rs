@@ -78,7 +78,7 @@ async fn a_profile_is_held_against_its_workflow(test: TestDb) {
     let wrong = make(of("A", "preview_thumbnail", json!({}))).await;
     assert_eq!(errors(&wrong)[0].0, "workflow_id", "another family");
     let wrong = make(of("A", "still_image", json!({ "exports": ["glb"] }))).await;
-    assert_eq!(errors(&wrong), [("overrides.exports".to_owned(), "unknown_override".to_owned())]);
+    assert_eq!(errors(&wrong), [("overrides.exports".to_owned(), "override.unknown".to_owned())]);
     let wrong = make(json!({ "name": "A", "artifact_kind": "still_image",
         "line_bounds": { "samples": { "min": 0 }, "frames": {} } }))
     .await;
