@@ -71,6 +71,9 @@ impl App {
                 cad_slots: config.cad_sessions,
                 keep_ready: config.keep_ready,
                 delivery: config.delivery()?,
+                renderer: renderer(&config),
+                progress_limit_ms: runtime::PROGRESS_LIMIT_MS,
+                sabotage: sabotage(),
             },
         );
         Ok(Self { config, db, blobs, blender, runtime, clock, _lock: lock })
@@ -84,6 +87,20 @@ impl App {
         };
         AppState::new(self.db.clone(), (*self.blobs).clone(), self.runtime.clone(), self.clock.clone(), config)
     }
+}
+
+/// What renders here, so that kept results are not taken for those of another Blender.
+fn renderer(config: &Config) -> String {
+    let path = config.blender.as_ref().or(config.python.as_ref());
+    let stamp = path.and_then(|path| std::fs::metadata(path).ok()?.modified().ok());
+    let seconds = stamp.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).map_or(0, |d| d.as_secs());
+    format!("{} {seconds} {}", path.map_or_else(String::new, |path| path.display().to_string()), std::env::consts::ARCH)
+}
+
+/// Faults for drills, from `HARTOMAT_SABOTAGE`.
+fn sabotage() -> runtime::Sabotage {
+    let wanted = std::env::var("HARTOMAT_SABOTAGE").unwrap_or_default();
+    runtime::Sabotage { engine_panics: wanted.split(',').any(|word| word == "engine_panics") }
 }
 
 /// One process per data folder: two would take each other's leases for their own.

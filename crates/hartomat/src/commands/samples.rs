@@ -102,11 +102,21 @@ pub async fn product(app: &App, sku: &str, name: &str, cad_file: CadFileId) -> R
 
 /// Drafts and submits an order.
 pub async fn order(app: &App, note: &str, lines: Vec<NewLine>) -> Result<OrderId> {
+    order_in(app, note, lines, None).await
+}
+
+/// The same in a mode named for all lines.
+pub async fn order_in(
+    app: &App,
+    note: &str,
+    lines: Vec<NewLine>,
+    mode: Option<contracts::ExecutionMode>,
+) -> Result<OrderId> {
     let now = app.clock.now_ms();
     let created_by = local_account(&app.db, now).await?;
-    let new = NewOrder { note: note.into(), priority: 0, lines, created_by };
+    let new = NewOrder { note: note.into(), priority: 0, due: None, proof: false, lines, created_by };
     let order = store::orders::create(&app.db, new, now).await?;
-    app.runtime.submit_order(order.id, None).await?;
+    app.runtime.submit_order_in(order.id, None, mode).await?;
     Ok(order.id)
 }
 

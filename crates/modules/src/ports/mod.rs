@@ -25,7 +25,7 @@ pub use contracts::snapshot::ResultSlot;
 pub use notifier::{Notice, Notifier};
 pub use publisher::{Publication, PublishedAsset, Publisher};
 pub use store::{CadDerivative, CadDerived, CadFileRecord, Store};
-pub use video::{EncodeRequest, Video, VideoFacts};
+pub use video::{EncodeRequest, Frame, FrameSamples, Video, VideoFacts};
 pub use web_renderer::{PreviewReport, PreviewRequest, WebRenderer};
 
 /// Source of instants, so that tests can hold time still. UTC milliseconds since the Unix epoch.
