@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use contracts::ArtifactKind;
+use contracts::{ArtifactKind, ExecutionMode};
 
 /// Product pictures from CAD.
 #[derive(Debug, Parser)]
@@ -150,6 +150,7 @@ pub enum ModelFormat {
     Glb,
     Stl,
     Usd,
+    Usdz,
 }
 
 impl ModelFormat {
@@ -159,6 +160,23 @@ impl ModelFormat {
             Self::Glb => "glb",
             Self::Stl => "stl",
             Self::Usd => "usd",
+            Self::Usdz => "usdz",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThumbnailRenderer {
+    Blender,
+    Threejs,
+}
+
+impl ThumbnailRenderer {
+    /// As the params name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Blender => "blender",
+            Self::Threejs => "threejs",
         }
     }
 }
@@ -166,6 +184,18 @@ impl ModelFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     Legacy,
+    Graph,
+    Shadow,
+}
+
+impl Mode {
+    pub fn execution(self) -> ExecutionMode {
+        match self {
+            Self::Legacy => ExecutionMode::Legacy,
+            Self::Graph => ExecutionMode::Graph,
+            Self::Shadow => ExecutionMode::Shadow,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -199,6 +229,9 @@ pub struct RenderArgs {
     /// File format of `--output model`.
     #[arg(long, value_enum, default_value = "glb")]
     pub model_format: ModelFormat,
+    /// What draws `--output thumbnail`.
+    #[arg(long, value_enum, default_value = "blender")]
+    pub thumbnail_renderer: ThumbnailRenderer,
     /// Materials by part: a JSON object of `part_key` (or a name with * and ?) → library name.
     #[arg(long, value_name = "FILE")]
     pub materials: Option<PathBuf>,
@@ -208,6 +241,9 @@ pub struct RenderArgs {
     /// Leave out the backdrop.
     #[arg(long)]
     pub transparent: bool,
+    /// Workflow document or preset for graph and shadow; default: the starter of the output.
+    #[arg(long, value_name = "FILE")]
+    pub workflow: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ pub mod cad;
 pub mod compare;
 pub mod demo;
 pub mod doctor;
+pub mod graph;
 pub mod render;
 mod samples;
 pub mod up;

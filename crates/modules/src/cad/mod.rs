@@ -7,6 +7,6 @@ pub mod export_model;
 pub mod extract_objects;
 mod glb_file;
 pub mod intake;
-mod painted_glb;
+pub(crate) mod painted_glb;
 pub mod resolve_step_path;
 pub mod stl_cache;

@@ -18,5 +18,6 @@ mod output_save;
 mod resolve_step_path;
 mod resolve_template;
 mod stl_cache_generate;
+mod threejs_render;
 mod thumbnail_save;
 mod world;

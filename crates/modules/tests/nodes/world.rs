@@ -22,8 +22,9 @@ use modules::{
     ports::{
         BlendDigest, BlendExportRequest, Blender, BlobRef, Blobs, Cad, CadDerivative, CadDerived, CadFileRecord, Clock,
         ConvertOutput, ConvertRequest, EncodeRequest, ExportReport, IntakeOutput, IntakeRequest, Notice, Notifier,
-        Ports, Publication, PublishedAsset, Publisher, Quality, StillRequest, StlCacheRequest, StlEntry, Store,
-        StudioInspection, TurntableReport, TurntableRequest, UsdExportRequest, Video, VideoFacts,
+        Ports, PreviewReport, PreviewRequest, Publication, PublishedAsset, Publisher, Quality, StillRequest,
+        StlCacheRequest, StlEntry, Store, StudioInspection, TurntableReport, TurntableRequest, UsdExportRequest, Video,
+        VideoFacts, WebRenderer,
     },
     render::Subject,
 };
@@ -230,6 +231,17 @@ impl Video for Fake {
 }
 
 #[async_trait]
+impl WebRenderer for Fake {
+    async fn preview(&self, request: PreviewRequest, _: &Control) -> Result<PreviewReport, ModuleError> {
+        self.begin(format!("{request:?}"))?;
+        let (width, height) = self.picture.unwrap_or((request.size_px, request.size_px));
+        let picture = image::RgbaImage::from_pixel(width, height, image::Rgba([50, 100, 200, 255]));
+        picture.save(&request.out).expect("a picture");
+        Ok(PreviewReport { browser: "test".into(), renderer: "test".into() })
+    }
+}
+
+#[async_trait]
 impl Publisher for Fake {
     async fn publish(&self, publication: Publication) -> Result<PublishedAsset, ModuleError> {
         let Publication { file_name, mime, width, height, slot, promised, .. } = publication;
@@ -355,6 +367,7 @@ impl World {
             cad: fake.clone(),
             blender: fake.clone(),
             video: fake.clone(),
+            web_renderer: fake.clone(),
             publisher: fake.clone(),
             notifier: fake.clone(),
             clock: fake.clone(),

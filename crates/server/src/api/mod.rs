@@ -13,10 +13,14 @@ mod me;
 mod media_assets;
 pub mod metrics;
 mod notifications;
+mod order_files;
+mod order_import;
 mod order_lines;
+mod order_wishes;
 mod orders;
 mod output_types;
 mod products;
+mod runs;
 mod session;
 mod setup;
 mod shapes;
@@ -46,10 +50,13 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(media_assets::router())
         .merge(metrics::router())
         .merge(notifications::router())
+        .merge(order_files::router())
+        .merge(order_import::router())
         .merge(order_lines::router())
         .merge(orders::router())
         .merge(output_types::router())
         .merge(products::router())
+        .merge(runs::router())
         .merge(session::router())
         .merge(setup::router())
         .merge(subscriptions::router())

@@ -175,6 +175,7 @@ async fn active_materials(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Has
 }
 
 async fn bump(tx: &impl ConnectionTrait, row: product::Model) -> Result<(), StoreError> {
+    crate::staleness::looks_changed(tx, row.id).await?;
     let version = row.version;
     let mut change = row.into_active_model();
     change.version = Set(version + 1);

@@ -94,8 +94,15 @@ impl World {
     }
 
     pub async fn draft(&self, lines: usize, priority: i32) -> OrderId {
-        let line = NewLine { product: self.product, output_type: self.output_type };
-        let new = NewOrder { note: "test".into(), priority, lines: vec![line; lines], created_by: self.user };
+        let line = NewLine::new(self.product, self.output_type);
+        let new = NewOrder {
+            note: "test".into(),
+            priority,
+            due: None,
+            proof: false,
+            lines: vec![line; lines],
+            created_by: self.user,
+        };
         orders::create(&self.db, new, NOW).await.expect("a draft").id
     }
 
@@ -111,6 +118,7 @@ impl World {
                     line: line.id,
                     dispatch: store::new_id(NOW),
                     mode: ExecutionMode::Legacy,
+                    finals: None,
                     snapshot: LineSnapshot {
                         version: 1,
                         order,

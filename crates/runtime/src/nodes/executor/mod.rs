@@ -2,6 +2,7 @@
 //! function, the same that the fixed pipelines call; here inputs become typed, and outputs storable.
 
 mod artifact;
+mod bridge;
 mod cad_file;
 mod output;
 mod prepare;
@@ -16,6 +17,7 @@ use modules::{
     output::publish_asset::Attempt,
     ports::{CadFileRecord, Ports},
 };
+pub use output::publish_itself;
 use serde_json::{Map, Value};
 
 /// What a graph runs for.
@@ -59,6 +61,7 @@ pub fn executor(step: &str) -> Option<Executor> {
         "glb_bbox" => cad_file::glb_bbox,
         "stl_cache_generate" => cad_file::stl_cache_generate,
         "blender_render" => cad_file::blender_render,
+        "threejs_render" => cad_file::threejs_render,
         "thumbnail_save" => cad_file::thumbnail_save,
         "order_line_setup" => prepare::order_line_setup,
         "auto_populate_materials" => prepare::auto_populate_materials,
@@ -70,6 +73,9 @@ pub fn executor(step: &str) -> Option<Executor> {
         "export_model" => render::export_model,
         "output_save" => output::output_save,
         "notify" => output::notify,
+        "legacy_still" | "legacy_multi_angle" => bridge::still,
+        "legacy_turntable" => bridge::turntable,
+        "legacy_export_blend" => bridge::blend,
         _ => return None,
     })
 }
