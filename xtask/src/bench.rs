@@ -22,6 +22,7 @@ const ALL: &[Bench] = &[
     Bench { name: "fifty", run: fifty },
     Bench { name: "cad", run: cad },
     Bench { name: "compile", run: compile },
+    Bench { name: "engine", run: engine },
     Bench { name: "lists", run: lists },
 ];
 
@@ -148,6 +149,11 @@ fn cad() -> Result<()> {
 /// Compile and validate graphs of growing size.
 fn compile() -> Result<()> {
     example("workflow", "bench_compile")
+}
+
+/// One event of the engine in runs of growing size.
+fn engine() -> Result<()> {
+    example("workflow", "bench_engine")
 }
 
 /// First pages of long lists on both databases.

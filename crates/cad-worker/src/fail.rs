@@ -31,8 +31,9 @@ pub fn reading(file: &str, thrown: &cad_sys::Exception) -> ModuleError {
     if let Some(what) = said.strip_prefix("oom|") {
         return out_of_memory(file, what);
     }
-    // What the shim says of itself stands in the message already; anything else is the kernel's own.
+    // What the shim says of itself stands in the message already, unless the kernel said nothing.
     let (what, own_words) = match said.strip_prefix("unreadable|") {
+        Some(what) if messages.trim().is_empty() => (what, what),
         Some(what) => (what, ""),
         // What the kernel makes of a signal.
         None if said.starts_with("OSD_") => ("its entities contradict each other", said),

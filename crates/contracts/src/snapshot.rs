@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     ArtifactKind, Sha256,
-    ids::{CadFileId, LineId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId},
+    ids::{CadFileId, LineId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId, WorkflowId},
     material::Assignment,
     module::params::{Export, LineParams},
     scene::Axis,
@@ -97,6 +97,11 @@ pub struct LineSnapshot {
     /// Blob of the frozen [`crate::material::MaterialLibrary`].
     pub material_library: Sha256,
     pub template: Option<TemplateRef>,
+    /// The workflow the output type is sold through, its name and its published version at submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_name: Option<String>,
     pub workflow_version: Option<u32>,
     pub price: Option<Money>,
 }

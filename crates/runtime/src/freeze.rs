@@ -3,8 +3,11 @@
 //! Pure: the same submission gives the same snapshots. Everything a line cannot be rendered with
 //! is reported at once, with the path of the line.
 
+use std::collections::BTreeMap;
+
 use contracts::{
     Sha256,
+    ids::OutputTypeId,
     module::params::LineParams,
     snapshot::{LineSnapshot, TemplateRef},
 };
@@ -15,7 +18,11 @@ use store::{
     templates::Template,
 };
 
-use crate::{commands::FieldError, proof};
+use crate::{
+    commands::FieldError,
+    dispatch::{Binding, Bound},
+    proof,
+};
 
 /// Layout version of [`LineSnapshot`].
 const SNAPSHOT_VERSION: u32 = 1;
@@ -36,7 +43,11 @@ pub struct Frozen {
 }
 
 /// One snapshot per pending line, by number; or everything that is wrong.
-pub fn snapshots(submission: &Submission, library_blob: &Sha256) -> Result<Vec<Frozen>, Vec<FieldError>> {
+pub fn snapshots(
+    submission: &Submission,
+    library_blob: &Sha256,
+    bindings: &BTreeMap<OutputTypeId, Binding>,
+) -> Result<Vec<Frozen>, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut snapshots = Vec::new();
     for (index, line) in submission.lines.iter().enumerate().filter(|(_, l)| l.status == LineStatus::Pending) {
@@ -56,7 +67,9 @@ pub fn snapshots(submission: &Submission, library_blob: &Sha256) -> Result<Vec<F
         check(index, &parts, &mut errors);
         let params = effective(index, &parts, &mut errors);
         if errors.len() == before {
-            let mut frozen = Frozen { snapshot: snapshot(submission, &parts, params, library_blob), finals: None };
+            let bound = bindings.get(&line.output_type).and_then(|binding| binding.bound.as_ref());
+            let mut frozen =
+                Frozen { snapshot: snapshot(submission, &parts, params, library_blob, bound), finals: None };
             if submission.order.proof {
                 frozen.finals = Some(proof::shrink(&mut frozen.snapshot));
             }
@@ -108,7 +121,13 @@ fn effective(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) -> L
     }
 }
 
-fn snapshot(submission: &Submission, parts: &Parts<'_>, params: LineParams, library_blob: &Sha256) -> LineSnapshot {
+fn snapshot(
+    submission: &Submission,
+    parts: &Parts<'_>,
+    params: LineParams,
+    library_blob: &Sha256,
+    bound: Option<&Bound>,
+) -> LineSnapshot {
     let Parts { line, product, output_type, template } = parts;
     let revision = &product.revision;
     LineSnapshot {
@@ -138,7 +157,9 @@ fn snapshot(submission: &Submission, parts: &Parts<'_>, params: LineParams, libr
         assignments: product.assignments.clone(),
         material_library: library_blob.clone(),
         template: template.map(|t| TemplateRef { id: t.id, name: t.name.clone(), sha256: t.sha256.clone() }),
-        workflow_version: None,
+        workflow: bound.map(|b| b.workflow),
+        workflow_name: bound.map(|b| b.name.clone()),
+        workflow_version: bound.map(|b| b.version),
         price: output_type.price.clone(),
     }
 }

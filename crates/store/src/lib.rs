@@ -18,12 +18,15 @@ pub mod materials;
 pub mod media;
 pub mod media_keeping;
 mod migrations;
+pub mod node_cache;
 pub mod orders;
 pub mod output_types;
 mod page;
 mod ports_impl;
 pub mod products;
+pub mod rollouts;
 mod rows;
+pub mod runs;
 pub mod seeds;
 mod staleness;
 pub mod templates;
@@ -36,4 +39,7 @@ pub use error::StoreError;
 pub use page::{COUNTED, DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest};
 pub use ports_impl::{DatabasePorts, Unwatched, Watcher};
 pub use rows::{name_key, new_id};
-pub use words::{AttemptStatus, Authority, CadStatus, DeliveryStatus, DispatchStatus, LineStatus, UnknownWord};
+pub use words::{
+    AttemptStatus, Authority, CacheUse, CadStatus, DeliveryStatus, DispatchStatus, LineStatus, LogLevel, NodeStatus,
+    RolloutScope, RunStatus, StartedBy, UnknownWord,
+};

@@ -59,6 +59,17 @@ export const createOutputType = (input: Schemas["NewOutputType"]) => body(api.PO
 export const changeOutputType = (id: string, of: number, input: Schemas["OutputTypeChange"]) =>
   body(api.PATCH("/api/output-types/{id}", { params: version(id, of), body: input }));
 
+type Document = Schemas["WorkflowDocument"];
+export const createWorkflow = (input: Schemas["NewWorkflow"]) => body(api.POST("/api/workflows", { body: input }));
+export const importWorkflow = (name: string, document: Document) => body(api.POST("/api/workflows/import", { params: { query: { name } }, body: document }));
+export const changeWorkflow = (id: string, of: number, input: Schemas["WorkflowPatch"]) => body(api.PATCH("/api/workflows/{id}", { params: version(id, of), body: input }));
+export const deleteWorkflow = (id: string, of: number) => body(api.DELETE("/api/workflows/{id}", { params: version(id, of) }));
+export const saveWorkflow = (id: string, of: number, document: Document) => body(api.PUT("/api/workflows/{id}/document", { params: version(id, of), body: document }));
+export const publishWorkflow = (id: string, of: number, number: number) => body(api.POST("/api/workflows/{id}/publish", { params: version(id, of), body: { number } }));
+export const repairWorkflow = (id: string, of: number) => body(api.POST("/api/workflows/{id}/repair", { params: version(id, of) }));
+export const validateWorkflow = (document: Document, signal: AbortSignal) => body(api.POST("/api/workflows/validate", { body: document, signal }));
+export const migratePreset = (preset: Record<string, unknown>) => body(api.POST("/api/workflows/migrate-preset", { body: preset as never }));
+
 export const readNotification = (id: string) => body(api.POST("/api/notifications/{id}/read", { params: at(id) }));
 export const readAllNotifications = () => body(api.POST("/api/notifications/read-all"));
 

@@ -51,6 +51,12 @@ export type DeliveryStatus = Schemas["DeliveryStatus"];
 export type Subscriptions = Schemas["Subscriptions"];
 export type Webhook = Schemas["Webhook"];
 export type Delivery = Schemas["Delivery"];
+
+export type Family = Schemas["Family"];
+export type Workflow = Schemas["Workflow"];
+export type WorkflowDetail = Schemas["WorkflowDetail"];
+export type WorkflowReport = Schemas["WorkflowReport"];
+export type NodeDefinition = Schemas["NodeDefinition"];
 export type SystemInfo = Schemas["System"];
 
 type Event = Schemas["Event"];

@@ -55,6 +55,8 @@ const materialsRoute = createRoute({ ...page, path: "/materials", validateSearch
 const outputTypesRoute = createRoute({ ...page, path: "/output-types", component: lazyRouteComponent(() => import("../features/output-types/OutputTypesPage"), "OutputTypesPage") });
 const newOutputTypeRoute = createRoute({ ...page, path: "/output-types/new", component: lazyRouteComponent(() => import("../features/output-types/NewOutputTypePage"), "NewOutputTypePage") });
 const outputTypeRoute = createRoute({ ...page, path: "/output-types/$outputTypeId", component: lazyRouteComponent(() => import("../features/output-types/OutputTypePage"), "OutputTypePage") });
+const workflowsRoute = createRoute({ ...page, path: "/workflows", validateSearch: texts("q", "family", "state"), component: lazyRouteComponent(() => import("../features/workflows/WorkflowsPage"), "WorkflowsPage") });
+const workflowRoute = createRoute({ ...page, path: "/workflows/$workflowId", validateSearch: texts("node", "panel", "run", "compare"), component: lazyRouteComponent(() => import("../features/workflows/editor/EditorPage"), "EditorPage") });
 const accountRoute = createRoute({ ...page, path: "/account", component: lazyRouteComponent(() => import("../features/auth/AccountPage"), "AccountPage") });
 const usersRoute = createRoute({ ...page, path: "/admin/users", component: lazyRouteComponent(() => import("../features/admin/UsersPage"), "UsersPage") });
 const tokensRoute = createRoute({ ...page, path: "/admin/tokens", component: lazyRouteComponent(() => import("../features/admin/TokensPage"), "TokensPage") });
@@ -68,7 +70,7 @@ const routeTree = rootRoute.addChildren([
   welcomeRoute,
   appRoute.addChildren([
     dashboardRoute, ordersRoute, newOrderRoute, importOrderRoute, orderRoute, productsRoute, newProductRoute, productRoute, mediaRoute, materialsRoute,
-    outputTypesRoute, newOutputTypeRoute, outputTypeRoute, accountRoute, usersRoute, tokensRoute, webhooksRoute, deliveriesRoute, auditRoute, systemRoute,
+    outputTypesRoute, newOutputTypeRoute, outputTypeRoute, workflowsRoute, workflowRoute, accountRoute, usersRoute, tokensRoute, webhooksRoute, deliveriesRoute, auditRoute, systemRoute,
   ]),
 ]);
 

@@ -1,4 +1,5 @@
 import type { Catalogue } from ".";
+import { workflows } from "./workflows.de";
 
 export const de: Catalogue = {
   app: {
@@ -16,6 +17,7 @@ export const de: Catalogue = {
     products: "Produkte",
     media: "Medien",
     materials: "Materialien",
+    workflows: "Workflows",
     outputTypes: "Ausgabearten",
     users: "Benutzer",
     tokens: "API-Token",
@@ -25,6 +27,7 @@ export const de: Catalogue = {
     system: "System",
     account: "Konto",
   },
+  workflows,
   common: {
     save: "Änderungen speichern",
     saved: "Gespeichert",
@@ -65,6 +68,9 @@ export const de: Catalogue = {
     ready: "Bereit",
     running: "Läuft",
     succeeded: "Fertig",
+    paused: "Angehalten",
+    fell_back: "Rückfall",
+    retrying: "Neuer Versuch",
     skipped: "Übersprungen",
   },
   kind: {

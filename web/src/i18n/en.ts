@@ -1,6 +1,8 @@
 // Every word the app shows, in English. `de.ts` has the same shape; a test keeps them and their
 // placeholders equal. A message with `one`/`other` is chosen by count.
 
+import { workflows } from "./workflows.en";
+
 export const en = {
   app: {
     name: "HartOMat",
@@ -17,6 +19,7 @@ export const en = {
     products: "Products",
     media: "Media",
     materials: "Materials",
+    workflows: "Workflows",
     outputTypes: "Output types",
     users: "Users",
     tokens: "API tokens",
@@ -26,6 +29,7 @@ export const en = {
     system: "System",
     account: "Account",
   },
+  workflows,
   common: {
     save: "Save changes",
     saved: "Saved",
@@ -66,6 +70,9 @@ export const en = {
     ready: "Ready",
     running: "Running",
     succeeded: "Done",
+    paused: "Paused",
+    fell_back: "Fell back",
+    retrying: "Retrying",
     skipped: "Skipped",
   },
   kind: {

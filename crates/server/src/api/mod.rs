@@ -20,6 +20,7 @@ mod order_wishes;
 mod orders;
 mod output_types;
 mod products;
+mod runs;
 mod session;
 mod setup;
 mod shapes;
@@ -55,6 +56,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(orders::router())
         .merge(output_types::router())
         .merge(products::router())
+        .merge(runs::router())
         .merge(session::router())
         .merge(setup::router())
         .merge(subscriptions::router())

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use contracts::{
     ArtifactKind,
     ids::{LineId, OrderId, OutputTypeId, ProductId, UserId},
-    snapshot::Money,
+    snapshot::{LineSnapshot, Money},
 };
 use modules::ModuleError;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -165,6 +165,12 @@ pub struct LineHead {
     pub order: OrderId,
     pub generation: u32,
     pub status: LineStatus,
+}
+
+/// What was frozen with a line; none before it was submitted.
+pub async fn snapshot(db: &Database, id: LineId) -> Result<Option<LineSnapshot>, StoreError> {
+    let row = line_row(db.reader(), id).await?;
+    row.snapshot.as_deref().map(|text| from_json("order_lines.snapshot", text)).transpose()
 }
 
 pub async fn line(db: &Database, id: LineId) -> Result<LineHead, StoreError> {
