@@ -191,7 +191,7 @@ describe("Workflows in the browser", () => {
     await node("blender_still").click();
     await page.locator('[data-param="transparent"] input').focus();
     await page.keyboard.press("Space");
-    await page.getByLabel("Format", { exact: true }).click();
+    await page.getByRole("combobox", { name: "Format" }).click();
     // A transparent background and JPEG are at odds.
     await page.getByRole("option", { name: "JPEG", exact: true }).click();
     const began = Date.now();

@@ -64,4 +64,5 @@ type Event = Schemas["Event"];
 export type LiveEvent =
   | (Extract<Event, { type: "line" | "order" }> & { status: WorkStatus })
   | (Extract<Event, { type: "cad_file" }> & { status: CadStatus })
+  | { type: "run"; run_id: string; workflow_id: string | null; line_id: string | null; status: string }
   | Extract<Event, { type: "notification" | "resync" }>;

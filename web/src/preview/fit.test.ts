@@ -17,7 +17,8 @@ describe("fit", () => {
   it.each([[0, 0], [35, 25], [200, -40], [0, 90]])("fills the picture from %d°, %d° and cuts nothing off", (azimuth, elevation) => {
     const half = 0.25;
     const axes = eyeAxes(azimuth, elevation);
-    const eye = fit(corners, axes, half)!;
+    const eye = fit(corners, axes, half);
+    if (!eye) throw new Error("nothing to look at");
     const seen = corners.map((corner) => {
       const from = corner.clone().sub(eye.position);
       const depth = -from.dot(axes[2]);

@@ -83,7 +83,8 @@ function* points(root: Object3D): Generator<Vector3> {
 function scaledDown(drawn: HTMLCanvasElement, { sizePx, background }: Order): string {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = sizePx;
-  const context = canvas.getContext("2d")!;
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser has no 2D canvas");
   const behind = BACKGROUNDS[background];
   if (behind !== null) {
     context.fillStyle = `#${new Color(behind).getHexString()}`;

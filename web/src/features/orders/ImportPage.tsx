@@ -23,7 +23,7 @@ export function ImportPage() {
   const [note, setNote] = useState("");
   const [fileName, setFileName] = useState("");
   const [proof, setProof] = useState(false);
-  const wanted = (file: File): OrderFile => ({ file, note, fileName, proof });
+  const wanted = (chosen: File): OrderFile => ({ file: chosen, note, fileName, proof });
   const check = useAction(checkOrderFile, { quiet: true });
   const place = useAction(importOrder, { quiet: true, stale: [["orders"], ["products"]], onSuccess: (order) => void navigate({ to: "/orders/$orderId", params: { orderId: order.id } }) });
   const report = check.data;
@@ -70,8 +70,8 @@ function Report({ report }: { report: ImportReport }) {
             </tr>
           </thead>
           <tbody>
-            {errors.slice(0, DRAWN).map((error, index) => (
-              <tr key={index}>
+            {errors.slice(0, DRAWN).map((error) => (
+              <tr key={`${error.line} ${error.column} ${error.message}`}>
                 <td className={table.number}>{error.line}</td>
                 <td className={table.nowrap}>{error.column}</td>
                 <td>{error.message}</td>

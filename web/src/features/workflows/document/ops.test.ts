@@ -110,7 +110,7 @@ describe("arrangement", () => {
   it("asks ELK for what is chosen and puts the answer where the choice was", () => {
     const asked = question(boxes, [{ from: "a", to: "b" }, { from: "a", to: "elsewhere" }]);
     expect(asked.edges).toEqual([{ id: "e0", sources: ["a"], targets: ["b"] }]);
-    const places = placesOf(boxes.map((box) => ({ ...box, x: box.x + 200, y: box.y + 100 })), { children: [{ id: "a", x: 12, y: 12 }, { id: "b", x: 192, y: 32 }] });
+    const places = placesOf(boxes.map(({ id, x, y, width, height }) => ({ id, x: x + 200, y: y + 100, width, height })), { children: [{ id: "a", x: 12, y: 12 }, { id: "b", x: 192, y: 32 }] });
     expect(places).toEqual(new Map([["a", { x: 200, y: 100 }], ["b", { x: 380, y: 120 }]]));
   });
 

@@ -9,7 +9,7 @@ import { labelOf, type Definition, type Role } from "../document/types";
 import styles from "./editor.module.css";
 import { handleOf, PLAIN, type StepFlowNode } from "./flow";
 import { roleColour } from "./roles";
-import { NodeRun } from "../runs/NodeRun";
+import { NodeRunBody, NodeRunLine } from "../runs/NodeRun";
 import { useEditor } from "./store";
 import { troubles } from "./trouble";
 import { useRoleName } from "./words";
@@ -48,7 +48,7 @@ export const StepNode = memo(function StepNode({ id, data: { node, definition },
         <Handle type="target" position={Position.Left} id={PLAIN} className={styles.plain} isConnectable={!readOnly && inputs.length > 0} data-hidden={inputs.length === 0} />
         <div className={styles.nodeTitles}>
           <div className={styles.nodeLabel}>{say(label)}</div>
-          <div className={styles.nodeStep}>{definition ? say(definition.label) === say(label) ? node.id : say(definition.label) : t("workflows.unknownStep", { step: node.step })}</div>
+          <div className={styles.nodeStep}><NodeRunLine id={id} otherwise={definition ? (say(definition.label) === say(label) ? node.id : say(definition.label)) : t("workflows.unknownStep", { step: node.step })} /></div>
         </div>
         {disabled && <Tooltip label={`${disabled.reason} ${disabled.remedy}`} multiline maw={320}><IconBan size={16} className={styles.nodeOff} aria-label={t("workflows.disabled")} role="img" /></Tooltip>}
         {trouble && (
@@ -87,7 +87,7 @@ export const StepNode = memo(function StepNode({ id, data: { node, definition },
           );
         })}
       </div>
-      <NodeRun id={id} />
+      <NodeRunBody id={id} />
     </div>
   );
 });

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconPlayerPlay, IconUpload } from "@tabler/icons-react";
+import { IconExclamationCircle, IconPlayerPlay, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { publishWorkflow } from "../../../api/actions";
 import { workflowQuery } from "../../../api/queries";
@@ -71,7 +71,7 @@ export function TopBar({ onRun, running }: { onRun: () => void; running: boolean
       </span>
       {!readOnly && (
         <Tooltip label={blocked ?? t("workflows.publishHint")} multiline maw={320}>
-          <Button size="xs" variant="default" leftSection={<IconUpload size={15} aria-hidden />} data-disabled={blocked !== null || live ? true : undefined} aria-disabled={blocked !== null || live} loading={publish.isPending} onClick={() => (blocked === null ? !live && publish.mutate(undefined) : store.getState().put({ panel: "problems" }))}>{t("workflows.publish")}</Button>
+          <Button size="xs" variant="default" leftSection={errors > 0 ? <IconExclamationCircle size={16} className={styles.nodeError} aria-hidden /> : <IconUpload size={15} aria-hidden />} data-disabled={blocked === null && live ? true : undefined} aria-disabled={blocked === null && live} loading={publish.isPending} onClick={() => (blocked === null ? !live && publish.mutate(undefined) : store.getState().put({ panel: "problems" }))}>{t("workflows.publish")}</Button>
         </Tooltip>
       )}
       {canWrite && <Button size="xs" leftSection={<IconPlayerPlay size={15} aria-hidden />} aria-pressed={running} onClick={onRun}>{t("workflows.run")}</Button>}

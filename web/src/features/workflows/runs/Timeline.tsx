@@ -26,8 +26,8 @@ export function Timeline({ run }: { run: RunDetail }) {
     <ol className={styles.gantt} aria-label={t("workflows.runs.timeline")}>
       {rows.map(({ node, from, to, waited }) => (
         <li key={node.id}>
-          <button type="button" onClick={() => commands.choose(node.id)} aria-label={`${commands.nodeName(node.id)}: ${t(`workflows.nodeStatus.${node.status}` as MessageKey)}, ${duration(to - from)}`}>
-            <span className={styles.ganttName}>{commands.nodeName(node.id)}</span>
+          <button type="button" onClick={() => commands.choose(node.id)}>
+            <span className={styles.ganttName}>{commands.nodeName(node.id)}<span className={styles.hidden}>{t(`workflows.nodeStatus.${node.status}` as MessageKey)}</span></span>
             <span className={styles.ganttTrack}>
               <span className={styles.ganttWait} style={{ left: share(waited), width: share(Math.max(0, from - waited)) }} />
               <span className={styles.ganttBar} data-tone={toneOf(node.status)} data-cache={node.cache} style={{ left: share(from), width: `max(3px, ${share(to - from)})` }} />
