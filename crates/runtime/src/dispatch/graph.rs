@@ -168,7 +168,7 @@ pub async fn end(
 
 /// Frames of turntables wait for a later attempt of the run; there is none now.
 fn forget_frames(job: &Job) {
-    let prefix = format!("{}-", job.id);
+    let prefix = format!("frames-{}-", job.id);
     let Ok(entries) = std::fs::read_dir(&job.ports.resumable) else { return };
     for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix)) {
         if let Err(e) = std::fs::remove_dir_all(entry.path()) {
