@@ -189,7 +189,8 @@ describe("Workflows in the browser", () => {
 
   test("what is wrong is told at node, field and list, and leads there", async () => {
     await node("blender_still").click();
-    await page.getByLabel("Transparent background", { exact: true }).click();
+    await page.locator('[data-param="transparent"] input').focus();
+    await page.keyboard.press("Space");
     await page.getByLabel("Format", { exact: true }).click();
     // A transparent background and JPEG are at odds.
     await page.getByRole("option", { name: "JPEG", exact: true }).click();
@@ -403,7 +404,6 @@ describe("Workflows in the browser", () => {
     await page.waitForFunction(() => document.querySelectorAll(".react-flow__node-step").length > 50);
     const opened = Date.now() - began;
     // One node in view is dragged about; what the script spends per frame is measured.
-    await problems().locator("[data-tone]").waitFor();
     await page.keyboard.press("1");
     await page.waitForFunction(() => document.querySelectorAll(".react-flow__node-step").length < 60);
     const [x, y] = await middle(nodes().nth(3));

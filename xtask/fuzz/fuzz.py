@@ -77,7 +77,7 @@ def run(name, token, known, seconds):
     with tempfile.TemporaryDirectory() as folder:
         command = [
             sys.executable, "-m", "schemathesis.cli", "run", f"{URL}/api/openapi.json", "--url", URL,
-            "--checks", "not_a_server_error", "--phases", "examples,fuzzing,coverage", "--max-time", str(seconds),
+            "--checks", "not_a_server_error", "--phases", "fuzzing", "--max-time", str(seconds),
             "--max-examples", "12", "--workers", "2", "--request-timeout", "20", "--exclude-path-regex", LEFT_OUT,
             "--suppress-health-check", "all", "--no-shrink", "--continue-on-failure", "--warnings", "off", "--seed", "7",
         ]  # fmt: skip
@@ -87,11 +87,13 @@ def run(name, token, known, seconds):
         env["PYTHONPATH"] = f"{HERE}{os.pathsep}{env.get('PYTHONPATH', '')}"
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=seconds + 120)
     lines = (done.stdout + done.stderr).splitlines()
-    if done.returncode != 0:
+    counted = [line.strip() for line in lines if line.strip().startswith("Tested:") or " generated, " in line]
+    # A run that made no request proves nothing, whatever it says of itself.
+    passed = done.returncode == 0 and any(" generated, " in line for line in counted)
+    if not passed:
         print("\n".join(lines[-200:]))
-    tested = next((line.strip() for line in lines if "generated" in line.lower()), "")
-    print(f"{'FAIL' if done.returncode else 'PASS'} fuzz {name} {tested}", flush=True)
-    return done.returncode == 0
+    print(f"{'PASS' if passed else 'FAIL'} fuzz {name}: {'; '.join(counted) or 'no request was made'}", flush=True)
+    return passed
 
 
 def main():

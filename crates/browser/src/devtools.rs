@@ -1,10 +1,6 @@
 //! One browser process and the messages to it: JSON ended by a zero byte, over its descriptors 3 and 4.
 
-use std::{
-    path::Path,
-    process::Stdio,
-    time::Duration,
-};
+use std::{path::Path, process::Stdio, time::Duration};
 
 use modules::{Fault, ModuleError};
 use rustix::process::{Pid, Signal, kill_process_group};

@@ -66,8 +66,18 @@ fn glb(with_block: bool) -> Vec<u8> {
     text.resize(text.len().next_multiple_of(4), b' ');
     let size = |n: usize| u32::try_from(n).expect("small").to_le_bytes();
     let total = 12 + 8 + text.len() + 8 + bytes.len();
-    [&b"glTF"[..], &2u32.to_le_bytes(), &size(total), &size(text.len()), b"JSON", &text, &size(bytes.len()), b"BIN\0", &bytes]
-        .concat()
+    [
+        &b"glTF"[..],
+        &2u32.to_le_bytes(),
+        &size(total),
+        &size(text.len()),
+        b"JSON",
+        &text,
+        &size(bytes.len()),
+        b"BIN\0",
+        &bytes,
+    ]
+    .concat()
 }
 
 struct Desk {

@@ -67,7 +67,7 @@ impl App {
             hub,
             RuntimeConfig {
                 worker: "up".to_owned(),
-                line_slots: config.render_sessions + 1,
+                line_slots: config.sessions() + 1,
                 cad_slots: config.cad_sessions,
                 keep_ready: config.keep_ready,
                 delivery: config.delivery()?,
@@ -141,7 +141,7 @@ pub fn blender_config(config: &Config) -> BlenderConfig {
     blender.package.clone_from(&config.blender_package);
     blender.confine = true;
     blender.results = vec![config.scratch(), config.resumable()];
-    blender.sessions = config.render_sessions;
+    blender.sessions = config.sessions();
     blender.limits.request = std::time::Duration::from_secs(config.still_timeout_s);
     blender
 }

@@ -166,6 +166,22 @@ impl ModelFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThumbnailRenderer {
+    Blender,
+    Threejs,
+}
+
+impl ThumbnailRenderer {
+    /// As the params name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Blender => "blender",
+            Self::Threejs => "threejs",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     Legacy,
     Graph,
@@ -213,6 +229,9 @@ pub struct RenderArgs {
     /// File format of `--output model`.
     #[arg(long, value_enum, default_value = "glb")]
     pub model_format: ModelFormat,
+    /// What draws `--output thumbnail`.
+    #[arg(long, value_enum, default_value = "blender")]
+    pub thumbnail_renderer: ThumbnailRenderer,
     /// Materials by part: a JSON object of `part_key` (or a name with * and ?) → library name.
     #[arg(long, value_name = "FILE")]
     pub materials: Option<PathBuf>,

@@ -51,10 +51,7 @@ impl Runtime {
         let submission = store::orders::load_submission(&inner.db, order).await?;
         let bytes = serde_json::to_vec(&submission.library).map_err(StoreError::internal)?;
         let blob = inner.ports.blobs.put_bytes(bytes).await?;
-        let mut bindings = BTreeMap::new();
-        for (id, output_type) in &submission.output_types {
-            bindings.insert(*id, Binding::of(&inner.db, output_type).await?);
-        }
+        let bindings = Binding::of_all(&inner.db, &submission).await?;
         let snapshots = freeze::snapshots(&submission, &blob.sha256, &bindings).map_err(RuntimeError::Invalid)?;
         let lines: Vec<LineSubmission> = snapshots
             .into_iter()

@@ -4,11 +4,8 @@ use crate::{Collector, NoSheet};
 
 pub fn read(text: &str, into: &mut Collector) -> Result<(), NoSheet> {
     let (delimiter, text, skipped) = delimiter(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     loop {
         let more = reader

@@ -74,7 +74,10 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, NoSheet> {
     match bytes {
         [b'P', b'K', 3, 4, ..] => workbook::read(bytes, &mut collector)?,
         [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            return Err(NoSheet::new("sheet.old_excel", "This is an old or a protected workbook; save it as XLSX or CSV."));
+            return Err(NoSheet::new(
+                "sheet.old_excel",
+                "This is an old or a protected workbook; save it as XLSX or CSV.",
+            ));
         }
         _ => csv_file::read(&text::decode(bytes)?, &mut collector)?,
     }
@@ -121,9 +124,9 @@ impl Collector {
     }
 
     fn done(self) -> Result<Sheet, NoSheet> {
-        let heading = self.heading.ok_or_else(|| {
-            NoSheet::new("sheet.empty", "The file is empty; its first row must name the columns.")
-        })?;
+        let heading = self
+            .heading
+            .ok_or_else(|| NoSheet::new("sheet.empty", "The file is empty; its first row must name the columns."))?;
         Ok(Sheet { heading, rows: self.rows })
     }
 }

@@ -17,13 +17,14 @@ fn csv_is_read_as_it_is_written_in_the_wild() {
     assert_eq!(rows("\u{feff}sku,note\r\nGröße,a;b\r\n".as_bytes()), want);
     assert_eq!(rows("sku\tnote\nGröße\ta;b".as_bytes()), want);
     assert_eq!(rows(b"sku;note\nGr\xf6\xdfe;\"a;b\"\n"), want, "Windows-1252");
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("sku\tnote\nGröße\ta;b".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain("sku\tnote\nGröße\ta;b".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_eq!(rows(&utf16), want);
     assert_eq!(rows("sep=;\nsku;note\nGröße;\"a;b\"".as_bytes()), vec![(3, want[0].1.clone())]);
-    assert_eq!(rows(b"sku,note\n\n,,\nA,\"two\nlines\"\nB,\n"), [
-        (4, vec!["A".to_owned(), "two\nlines".to_owned()]),
-        (6, vec!["B".to_owned()]),
-    ]);
+    assert_eq!(
+        rows(b"sku,note\n\n,,\nA,\"two\nlines\"\nB,\n"),
+        [(4, vec!["A".to_owned(), "two\nlines".to_owned()]), (6, vec!["B".to_owned()]),]
+    );
 }
 
 #[test]
@@ -36,7 +37,10 @@ fn what_is_no_table_is_refused() {
     assert_eq!(code(",".repeat(80).replace(',', "x,").as_bytes()), "sheet.columns");
     assert_eq!(code("x".repeat(MAX_CELL + 1).as_bytes()), "sheet.cell");
     let many = "sku\n".to_owned() + &"A\n".repeat(MAX_ROWS + 1);
-    assert_eq!((code(many.as_bytes()), read(many.as_bytes()).expect_err("too many").line), ("sheet.rows", Some(100_002)));
+    assert_eq!(
+        (code(many.as_bytes()), read(many.as_bytes()).expect_err("too many").line),
+        ("sheet.rows", Some(100_002))
+    );
     assert_eq!(read(("sku\n".to_owned() + &"A\n".repeat(MAX_ROWS)).as_bytes()).expect("all").rows.len(), MAX_ROWS);
 }
 

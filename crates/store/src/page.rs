@@ -117,7 +117,7 @@ impl<C: ColumnTrait> Keyset<C> {
     {
         let after = request.cursor.as_deref().map(|text| self.after(text)).transpose()?;
         // A whole list is counted up to a bound alone: counting a million rows takes longer than reading a page.
-        let total = select.clone().limit(COUNTED + 1).count(db).await?;
+        let total = select.clone().select_only().column(self.id).limit(COUNTED + 1).count(db).await?;
         let mut slice = select;
         if let Some(after) = after {
             slice = slice.filter(after);

@@ -132,6 +132,7 @@ export const workflows = {
     one: "Braucht {roles}",
     optional: "Nimmt {roles}, falls vorhanden",
     many: "Nimmt beliebig viele {roles}",
+    any: "Ergebnis",
     gives: "Gibt {role}",
   },
   cardinality: {

@@ -132,6 +132,7 @@ export const workflows = {
     one: "Needs {roles}",
     optional: "Takes {roles}, if there is one",
     many: "Takes any number of {roles}",
+    any: "Result",
     gives: "Gives {role}",
   },
   cardinality: {

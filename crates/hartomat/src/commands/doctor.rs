@@ -115,6 +115,7 @@ async fn blender(config: &Config) -> Vec<Finding> {
             vec![
                 Finding::ok("Blender", format!("{major}.{minor}.{patch}, build {}", facts.build)),
                 Finding::ok("render devices", devices.join(", ")),
+                Finding::ok("render sessions", format!("{} at once", config.sessions())),
                 confinement(&facts.network, &facts.files),
             ]
         }

@@ -124,6 +124,7 @@ fn overrides(args: &RenderArgs) -> Result<Map<String, Value>, ModuleError> {
         "width": args.width, "height": args.height, "samples": args.samples, "seed": args.seed,
         "transparent": args.transparent, "view": "preset", "camera_preset": args.camera, "noise_threshold": 0.0,
         "on_missing": "warn", "frames": args.frames, "fps": args.fps, "model_format": args.model_format.name(),
+        "thumbnail_renderer": args.thumbnail_renderer.name(),
     });
     match args.output {
         Output::MultiAngle => overrides["angles"] = json!(Angle::standard()),

@@ -1,11 +1,15 @@
 //! What an output type is sold through at this moment, and the mode a line takes.
 
+use std::collections::BTreeMap;
+
 use contracts::{
     ExecutionMode,
     ids::{LineId, OutputTypeId, WorkflowId},
 };
 use newtype_uuid::GenericUuid;
-use store::{Database, RolloutScope, StoreError, output_types::OutputType, rollouts, rollouts::Rollout};
+use store::{
+    Database, RolloutScope, StoreError, orders::Submission, output_types::OutputType, rollouts, rollouts::Rollout,
+};
 
 use super::mode::{Chosen, Voices, choose, share};
 
@@ -27,6 +31,18 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// Those of all output types an order names.
+    pub async fn of_all(
+        db: &Database,
+        submission: &Submission,
+    ) -> Result<BTreeMap<OutputTypeId, Self>, StoreError> {
+        let mut bindings = BTreeMap::new();
+        for (id, output_type) in &submission.output_types {
+            bindings.insert(*id, Self::of(db, output_type).await?);
+        }
+        Ok(bindings)
+    }
+
     pub async fn of(db: &Database, output_type: &OutputType) -> Result<Self, StoreError> {
         Self::by(db, output_type.id, output_type.workflow).await
     }

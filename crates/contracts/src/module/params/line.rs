@@ -169,7 +169,8 @@ impl LineParams {
             ArtifactKind::BlendProduction => scene || matches!(key, "pack_resources" | "compress"),
             ArtifactKind::ModelExport => key == "model_format",
             ArtifactKind::PreviewThumbnail => {
-                scene && !matches!(key, "width" | "height") || matches!(key, "thumbnail_sizes_px" | "thumbnail_renderer")
+                scene && !matches!(key, "width" | "height")
+                    || matches!(key, "thumbnail_sizes_px" | "thumbnail_renderer")
             }
         };
         everywhere || more

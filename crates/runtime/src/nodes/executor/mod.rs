@@ -55,6 +55,10 @@ pub type Executor = for<'a> fn(NodeRun<'a>) -> Work<'a>;
 /// By step; none for a step that no graph can run yet.
 pub fn executor(step: &str) -> Option<Executor> {
     Some(match step {
+        "resolve_step_path" => cad_file::resolve_step_path,
+        "occ_object_extract" => cad_file::occ_object_extract,
+        "occ_glb_export" => cad_file::occ_glb_export,
+        "glb_bbox" => cad_file::glb_bbox,
         "stl_cache_generate" => cad_file::stl_cache_generate,
         "blender_render" => cad_file::blender_render,
         "threejs_render" => cad_file::threejs_render,
@@ -81,6 +85,13 @@ impl<'a> NodeRun<'a> {
         match self.context {
             Context::OrderLine { snapshot, attempt } => Ok((snapshot, attempt)),
             Context::CadFile(_) => Err(wrong_graph(format!("Node `{}` needs an order line.", self.node))),
+        }
+    }
+
+    fn cad_file(&self) -> Result<&'a CadFileRecord, ModuleError> {
+        match self.context {
+            Context::CadFile(record) => Ok(record),
+            Context::OrderLine { .. } => Err(wrong_graph(format!("Node `{}` needs a CAD file.", self.node))),
         }
     }
 

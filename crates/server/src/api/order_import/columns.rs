@@ -94,8 +94,9 @@ impl Columns {
     /// The lines of all rows, and everything wrong with any of them.
     pub fn lines(&self, sheet: &Sheet, names: &Names, file_name: Option<&str>) -> (Vec<NewLine>, Vec<RowError>) {
         let (mut lines, mut errors) = (Vec::new(), Vec::new());
+        // Every combination is judged, also of rows that are wrong; so it is those that are bounded.
+        let mut judged = 0;
         for row in &sheet.rows {
-            let before = errors.len();
             let mut say = |column: usize, code: &str, message: String| {
                 let column = sheet.heading.get(column).cloned().unwrap_or_else(|| format!("{}", column + 1));
                 errors.push(RowError { line: row.line, column, code: code.to_owned(), message });
@@ -158,6 +159,7 @@ impl Columns {
                 } else {
                     overrides_of(base, &overrides, &cameras, file_name)
                 };
+                judged += made.len();
                 for (overrides, faults) in made {
                     for (path, message) in faults {
                         say(self.column_of(&path), "param", message);
@@ -168,10 +170,7 @@ impl Columns {
                     }
                 }
             }
-            if errors.len() > before && lines.len() > MAX_LINES {
-                lines.truncate(MAX_LINES);
-            }
-            if lines.len() > MAX_LINES {
+            if judged > MAX_LINES {
                 let message = format!("An order has at most {MAX_LINES} lines; split the file before this row.");
                 let code = "order.lines".to_owned();
                 errors.push(RowError { line: row.line, column: String::new(), code, message });

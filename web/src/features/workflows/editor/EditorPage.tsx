@@ -89,6 +89,14 @@ function Workbench() {
     palette: () => setPalette((on) => !on),
   }), [save, toggleRun]);
   useKeys(commands, outside);
+  // The canvas has another height: what was in view shall be again.
+  const wasDocked = useRef(docked);
+  useEffect(() => {
+    if (wasDocked.current === docked) return undefined;
+    wasDocked.current = docked;
+    const frame = requestAnimationFrame(() => commands.fit());
+    return () => cancelAnimationFrame(frame);
+  }, [docked, commands]);
   // A link may lead to a node.
   const linked = useRef(search.node);
   useEffect(() => {
@@ -119,7 +127,7 @@ function Workbench() {
             {palette && !readOnly && <div className={styles.left} data-place><Palette onHide={() => setPalette(false)} /></div>}
             <div className={styles.middle}>
               <div className={styles.stage} data-place>
-                <Canvas flowRef={flow} commands={commands} minimap={minimap} />
+                <Canvas flowRef={flow} commands={commands} minimap={minimap && !docked} />
                 <div className={styles.tools} role="toolbar" aria-label={t("workflows.tools")}>
                   {!palette && !readOnly && <Tooltip label={t("workflows.keys.palette")}><ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("workflows.keys.palette")} onClick={() => setPalette(true)}><IconLayoutSidebarLeftExpand size={18} stroke={1.7} /></ActionIcon></Tooltip>}
                   {TOOLS.filter(([, , tool]) => !readOnly || !WRITES.has(tool)).map(([label, ToolIcon, tool]) => (

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle, IconTool } from "@tabler/icons-react";
 import { useState } from "react";
 import { useI18n } from "../../../i18n";
+import { useSchemaWords } from "../../../i18n/schemaWords";
 import { EmptyState } from "../../../ui/states";
 import { labelOf, type Diagnostic } from "../document/types";
 import { useEditorCommands } from "./CommandsContext";
@@ -30,6 +31,7 @@ export function Problems() {
 function ProblemButton({ diagnostic }: { diagnostic: Diagnostic }) {
   const store = useEditorStore();
   const commands = useEditorCommands();
+  const say = useSchemaWords();
   const error = diagnostic.severity === "error";
   const go = () => {
     const state = store.getState();
@@ -51,7 +53,7 @@ function ProblemButton({ diagnostic }: { diagnostic: Diagnostic }) {
     <button type="button" className={styles.problem} data-severity={diagnostic.severity} onClick={go}>
       {error ? <IconExclamationCircle size={17} aria-hidden /> : <IconAlertTriangle size={17} aria-hidden />}
       <span>
-        {name !== "" && <strong>{name}</strong>}
+        {name !== "" && <strong>{say(name)}</strong>}
         <span>{diagnostic.message}</span>
         <code>{diagnostic.code}</code>
       </span>

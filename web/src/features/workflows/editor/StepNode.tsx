@@ -73,7 +73,7 @@ export const StepNode = memo(function StepNode({ id, data: { node, definition },
                   optional={input.cardinality !== "one"}
                   dim={portDim("in", input.name)}
                   connectable={!readOnly}
-                  text={input.roles.length > 1 ? say(input.name.replaceAll("_", " ")) : roleName(input.roles[0])}
+                  text={input.roles.length > 1 ? t("workflows.port.any") : roleName(input.roles[0])}
                   title={t(`workflows.port.${input.cardinality}`, { roles: input.roles.map(roleName).join(", ") })}
                 />
               ) : <span />}

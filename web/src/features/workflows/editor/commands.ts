@@ -4,6 +4,7 @@ import type { ReactFlowInstance } from "@xyflow/react";
 import { useMemo } from "react";
 import type { StoreApi } from "zustand";
 import { useI18n, type MessageKey, type Params } from "../../../i18n";
+import { useSchemaWords } from "../../../i18n/schemaWords";
 import { align, bounds, distribute, toGrid, type Alignment, type Axis, type Box } from "../document/arrange";
 import { copyText, paste, readPart } from "../document/clipboard";
 import { belongs, offered, refusal, takes } from "../document/contracts";
@@ -39,11 +40,11 @@ function free(boxes: readonly Box[], at: Point, height: number): Point {
   return { x, y };
 }
 
-export function makeCommands(store: StoreApi<EditorState>, flow: () => Flow | null, say: (key: MessageKey, params?: Params) => string) {
+export function makeCommands(store: StoreApi<EditorState>, flow: () => Flow | null, say: (key: MessageKey, params?: Params) => string, words: (text: string) => string) {
   const tell = (key: MessageKey, params?: Params, tone = "gray") => notifications.show({ message: say(key, params), color: tone, closeButtonProps: { "aria-label": say("common.close") } });
   const nodeName = (id: string) => {
     const node = store.getState().doc().nodes.find((each) => each.id === id);
-    return node ? labelOf(node, store.getState().byStep.get(node.step)) : id;
+    return node ? words(labelOf(node, store.getState().byStep.get(node.step))) : id;
   };
   const centre = (): Point => {
     const pane = document.querySelector(".react-flow")?.getBoundingClientRect();
@@ -291,5 +292,6 @@ export type { Doc };
 export function useCommands(flow: () => Flow | null): Commands {
   const store = useEditorStore();
   const { t } = useI18n();
-  return useMemo(() => makeCommands(store, flow, t), [store, flow, t]);
+  const words = useSchemaWords();
+  return useMemo(() => makeCommands(store, flow, t, words), [store, flow, t, words]);
 }
