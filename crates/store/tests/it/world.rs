@@ -142,6 +142,8 @@ impl World {
                         assignments: product.assignments.clone(),
                         material_library: sha(9),
                         template: None,
+                        workflow: None,
+                        workflow_name: None,
                         workflow_version: None,
                         price: None,
                     },
