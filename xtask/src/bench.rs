@@ -22,6 +22,8 @@ const ALL: &[Bench] = &[
     Bench { name: "fifty", run: fifty },
     Bench { name: "cad", run: cad },
     Bench { name: "compile", run: compile },
+    Bench { name: "engine", run: engine },
+    Bench { name: "lists", run: lists },
 ];
 
 /// Runs all measurements, or those named.
@@ -146,15 +148,21 @@ fn cad() -> Result<()> {
 
 /// Compile and validate graphs of growing size.
 fn compile() -> Result<()> {
-    sh::run(Command::new("cargo").args([
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "workflow",
-        "--example",
-        "bench_compile",
-    ]))
+    example("workflow", "bench_compile")
+}
+
+/// One event of the engine in runs of growing size.
+fn engine() -> Result<()> {
+    example("workflow", "bench_engine")
+}
+
+/// First pages of long lists on both databases.
+fn lists() -> Result<()> {
+    example("store", "bench_lists")
+}
+
+fn example(package: &str, name: &str) -> Result<()> {
+    sh::run(Command::new("cargo").args(["run", "--release", "--quiet", "--package", package, "--example", name]))
 }
 
 fn last_json(output: &str) -> Result<Value> {

@@ -37,7 +37,11 @@ const PARTS: &[Part] = &[
     Part { name: "python", budget_minutes: 4.0, run: part_python },
     Part { name: "web", budget_minutes: 1.5, run: part_web },
     Part { name: "browser", budget_minutes: 4.0, run: part_browser },
+    Part { name: "fuzz", budget_minutes: 4.0, run: part_fuzz },
 ];
+
+/// Seconds of generating requests, for all roles together.
+const FUZZ_SECONDS: u32 = 160;
 
 /// Runs all parts, or those named; goes on after a failure so that one run shows every fault.
 pub fn check(wanted: &[&str]) -> Result<()> {
@@ -90,6 +94,7 @@ fn part_setup() -> Result<Count> {
     setup::for_build()?;
     setup::for_tests()?;
     setup::test_packages()?;
+    setup::fuzz_packages()?;
     Ok(Count::default())
 }
 
@@ -180,29 +185,34 @@ fn part_web() -> Result<Count> {
     count_words(ok, &lines, "vitest")
 }
 
-/// The web app in Chromium against the real server with a data folder of its own.
+/// The API from its own document, signed out and for each role: no 5xx and no request without an answer.
+fn part_fuzz() -> Result<Count> {
+    with_server("fuzz", |url, setup_token| {
+        let mut command = Command::new(setup::built_python()?);
+        command
+            .arg(paths::root().join("xtask/fuzz/fuzz.py"))
+            .arg(FUZZ_SECONDS.to_string())
+            .env("PYTHONPATH", setup::fuzz_packages()?)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("HARTOMAT_URL", url)
+            .env("HARTOMAT_SETUP_TOKEN", setup_token)
+            .env("HARTOMAT_STEP", paths::root().join("fixtures/step/pillow_block.step"));
+        let (ok, lines) = watch(&mut command, |_| true)?;
+        let count = count_words(ok, &lines, "fuzz")?;
+        Ok(Count { note: "schemathesis: signed out, viewer, operator, admin; zero 5xx".into(), ..count })
+    })
+}
+
+/// The web app in Chromium against the real server.
 fn part_browser() -> Result<Count> {
-    let data = std::env::temp_dir().join(format!("hartomat-browser-{}", std::process::id()));
-    let mut server = Command::new(paths::executable())
-        .args(["--json", "--data"])
-        .arg(&data)
-        .args(["up", "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start the server")?;
-    let result = (|| {
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().expect("piped")).read_line(&mut line)?;
-        let started: serde_json::Value =
-            serde_json::from_str(&line).with_context(|| format!("the server said: {line}"))?;
-        let text = |key: &str| started[key].as_str().unwrap_or_default().to_owned();
+    with_server("browser", |url, setup_token| {
         let mut command = Command::new("npm");
         command
             .args(["run", "e2e"])
             .current_dir(paths::web())
             .env("NO_COLOR", "1")
-            .env("HARTOMAT_URL", text("url"))
-            .env("HARTOMAT_SETUP_TOKEN", text("setup_token"))
+            .env("HARTOMAT_URL", url)
+            .env("HARTOMAT_SETUP_TOKEN", setup_token)
             .env("HARTOMAT_STEP", browser_step_file());
         let (ok, lines) = watch(&mut command, |_| true)?;
         let number = |name: &str| {
@@ -220,6 +230,26 @@ fn part_browser() -> Result<Count> {
             }),
             _ => count_words(ok, &lines, "browser"),
         }
+    })
+}
+
+/// Runs `test` with address and set-up token of a real server that has a data folder of its own.
+fn with_server(name: &str, test: impl FnOnce(&str, &str) -> Result<Count>) -> Result<Count> {
+    let data = std::env::temp_dir().join(format!("hartomat-{name}-{}", std::process::id()));
+    let mut server = Command::new(paths::executable())
+        .args(["--json", "--data"])
+        .arg(&data)
+        .args(["up", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start the server")?;
+    let result = (|| {
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().expect("piped")).read_line(&mut line)?;
+        let started: serde_json::Value =
+            serde_json::from_str(&line).with_context(|| format!("the server said: {line}"))?;
+        let text = |key: &str| started[key].as_str().unwrap_or_default().to_owned();
+        test(&text("url"), &text("setup_token"))
     })();
     server.kill().ok();
     server.wait()?;

@@ -78,7 +78,7 @@ fn legacy_knows_no_workflow_and_no_runtime() {
 #[test]
 fn modules_know_no_adapter() {
     let modules = &dependencies()["modules"];
-    for adapter in ["store", "cad", "blender", "legacy", "runtime", "server"] {
+    for adapter in ["store", "cad", "blender", "browser", "video", "legacy", "runtime", "server"] {
         assert!(!modules.iter().any(|d| d == adapter), "modules must not depend on {adapter}");
     }
 }

@@ -9,6 +9,7 @@ mod materials_doc;
 mod paths;
 mod setup;
 mod sh;
+mod soak;
 
 use anyhow::{Result, bail};
 
@@ -16,7 +17,8 @@ const USAGE: &str = "\
 cargo xtask run [--setup-only] [-- ARGS]   set up, build, run hartomat (default: demo)
 cargo xtask check [PART…]                  every test, or the named parts
 cargo xtask codegen                        write every generated file anew
-cargo xtask bench [NAME…]                  measure, print figures";
+cargo xtask bench [NAME…]                  measure, print figures
+cargo xtask soak --minutes N [--seed S]    random schedules of the engine; a failure names its seed";
 
 fn main() -> std::process::ExitCode {
     match task() {
@@ -45,6 +47,7 @@ fn task() -> Result<()> {
             setup::build()?;
             bench::bench(names)
         }
+        ["soak", args @ ..] => soak::soak(args),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

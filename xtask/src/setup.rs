@@ -58,12 +58,20 @@ pub fn for_tests() -> Result<()> {
 
 /// Folder with the Python packages only tests need, for `PYTHONPATH`: Blender is not installed twice.
 pub fn test_packages() -> Result<PathBuf> {
-    let requirements = paths::blender().join("requirements-test.txt");
-    let dir = paths::cache().join(format!("python-test-{}", content_digest(std::slice::from_ref(&requirements))?));
+    packages("python-test", paths::blender().join("requirements-test.txt"))
+}
+
+/// What the API fuzz run needs, in a folder of its own: it is no part of what ships.
+pub fn fuzz_packages() -> Result<PathBuf> {
+    packages("python-fuzz", paths::root().join("xtask/fuzz/requirements.txt"))
+}
+
+fn packages(name: &str, requirements: PathBuf) -> Result<PathBuf> {
+    let dir = paths::cache().join(format!("{name}-{}", content_digest(std::slice::from_ref(&requirements))?));
     if dir.join("complete").exists() {
         return Ok(dir);
     }
-    eprintln!("installing the Python test packages");
+    eprintln!("installing the Python packages of {}", requirements.display());
     let mut pip = Command::new(built_python()?);
     sh::run_quiet(pip.args(PIP_INSTALL).arg("-r").arg(&requirements).arg("--target").arg(&dir))?;
     std::fs::write(dir.join("complete"), "")?;
@@ -138,7 +146,7 @@ fn python_environment(requirements: &Path) -> Result<PathBuf> {
     }
     std::fs::create_dir_all(paths::cache())?;
     make_virtual_environment(&dir)?;
-    sh::run_quiet(Command::new(&python).args(PIP_INSTALL).arg("-r").arg(requirements))?;
+    sh::run_quiet(Command::new(&python).args(PIP_INSTALL).arg("-r").arg(&requirements))?;
     std::fs::write(dir.join("complete"), "")?;
     Ok(python)
 }

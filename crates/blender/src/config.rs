@@ -37,6 +37,9 @@ impl Default for Limits {
     }
 }
 
+/// Resident memory above which a session is replaced, and what one is reckoned with, MB.
+pub const MAX_RSS_MB: u64 = 4096;
+
 /// Settings of a [`crate::BlenderPool`].
 #[derive(Debug, Clone)]
 pub struct BlenderConfig {
@@ -78,7 +81,7 @@ impl BlenderConfig {
             sessions: 1,
             mode: SessionMode::Warm,
             max_jobs_per_session: 200,
-            max_rss_mb: 4096,
+            max_rss_mb: MAX_RSS_MB,
             threads: 0,
             limits: Limits::default(),
         }

@@ -17,7 +17,7 @@ mod session;
 mod spawner;
 mod tail;
 
-pub use config::{BlenderConfig, Limits, SessionMode};
+pub use config::{BlenderConfig, Limits, MAX_RSS_MB, SessionMode};
 pub use facts::{BlenderDevice, BlenderFacts};
 pub use locate::{Interpreter, Located};
 pub use pool::BlenderPool;

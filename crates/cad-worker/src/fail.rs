@@ -31,10 +31,13 @@ pub fn reading(file: &str, thrown: &cad_sys::Exception) -> ModuleError {
     if let Some(what) = said.strip_prefix("oom|") {
         return out_of_memory(file, what);
     }
-    let what = match said.strip_prefix("unreadable|").unwrap_or(said) {
+    // What the shim says of itself stands in the message already, unless the kernel said nothing.
+    let (what, own_words) = match said.strip_prefix("unreadable|") {
+        Some(what) if messages.trim().is_empty() => (what, what),
+        Some(what) => (what, ""),
         // What the kernel makes of a signal.
-        signal if signal.starts_with("OSD_") => "its entities contradict each other",
-        what => what,
+        None if said.starts_with("OSD_") => ("its entities contradict each other", said),
+        None => (said, said),
     };
     ModuleError::new(
         Fault::Input,
@@ -42,7 +45,7 @@ pub fn reading(file: &str, thrown: &cad_sys::Exception) -> ModuleError {
         format!("{file} cannot be read as STEP: {what}. It may be damaged or cut off."),
         EXPORT_AGAIN,
     )
-    .with_detail(format!("{messages}{said}"))
+    .with_detail(format!("{messages}{own_words}"))
 }
 
 /// What the kernel threw at some later point.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     ArtifactKind, Sha256,
-    ids::{CadFileId, LineId, MaterialId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId},
+    ids::{CadFileId, LineId, MaterialId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId, WorkflowId},
     material::Assignment,
     module::params::{Export, LineParams},
     rules::MaterialRule,
@@ -108,6 +108,11 @@ pub struct LineSnapshot {
     /// Blob of the frozen [`crate::material::MaterialLibrary`].
     pub material_library: Sha256,
     pub template: Option<TemplateRef>,
+    /// The workflow the output type is sold through, its name and its published version at submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_name: Option<String>,
     pub workflow_version: Option<u32>,
     pub price: Option<Money>,
 }
@@ -124,6 +129,12 @@ impl LineSnapshot {
                 if slots.is_empty() {
                     slots.push(ResultSlot::main(kind));
                 }
+                let copies: Vec<ResultSlot> = (slots.iter())
+                    .flat_map(|slot| {
+                        self.params.publish.derivatives.iter().map(|copy| slot.clone().derivative(copy.name.as_str()))
+                    })
+                    .collect();
+                slots.extend(copies);
                 slots.extend(results.exports.iter().map(|export| ResultSlot::export(*export)));
                 slots
             }

@@ -4,6 +4,7 @@ use std::{fs::File, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use blender::{BlenderConfig, BlenderPool};
+use browser::Chromium;
 use cad::CadClient;
 use modules::{
     ScratchDir,
@@ -53,6 +54,7 @@ impl App {
             cad: Arc::new(cad_client(&config)?),
             blender: Arc::new(blender.clone()),
             video: Arc::new(Ffmpeg::default()),
+            web_renderer: Arc::new(chromium(&config)),
             publisher: database_ports.clone(),
             notifier: database_ports,
             clock: clock.clone(),
@@ -65,10 +67,13 @@ impl App {
             hub,
             RuntimeConfig {
                 worker: "up".to_owned(),
-                line_slots: config.render_sessions + 1,
+                line_slots: config.sessions() + 1,
                 cad_slots: config.cad_sessions,
                 keep_ready: config.keep_ready,
                 delivery: config.delivery()?,
+                renderer: renderer(&config),
+                progress_limit_ms: runtime::PROGRESS_LIMIT_MS,
+                sabotage: sabotage(),
             },
         );
         Ok(Self { config, db, blobs, blender, runtime, clock, _lock: lock })
@@ -82,6 +87,20 @@ impl App {
         };
         AppState::new(self.db.clone(), (*self.blobs).clone(), self.runtime.clone(), self.clock.clone(), config)
     }
+}
+
+/// What renders here, so that kept results are not taken for those of another Blender.
+fn renderer(config: &Config) -> String {
+    let path = config.blender.as_ref().or(config.python.as_ref());
+    let stamp = path.and_then(|path| std::fs::metadata(path).ok()?.modified().ok());
+    let seconds = stamp.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).map_or(0, |d| d.as_secs());
+    format!("{} {seconds} {}", path.map_or_else(String::new, |path| path.display().to_string()), std::env::consts::ARCH)
+}
+
+/// Faults for drills, from `HARTOMAT_SABOTAGE`.
+fn sabotage() -> runtime::Sabotage {
+    let wanted = std::env::var("HARTOMAT_SABOTAGE").unwrap_or_default();
+    runtime::Sabotage { engine_panics: wanted.split(',').any(|word| word == "engine_panics") }
 }
 
 /// One process per data folder: two would take each other's leases for their own.
@@ -106,6 +125,11 @@ pub fn cad_client(config: &Config) -> Result<CadClient> {
     Ok(client.with_concurrency(config.cad_sessions))
 }
 
+/// The browser that draws previews, by the settings.
+pub fn chromium(config: &Config) -> Chromium {
+    Chromium::new(config.chromium.clone(), server::preview_script(), config.scratch().join("browser"))
+}
+
 /// The Blender pool's settings from ours.
 pub fn blender_config(config: &Config) -> BlenderConfig {
     let mut blender = BlenderConfig::new(config.scratch().join("blender"));
@@ -117,7 +141,7 @@ pub fn blender_config(config: &Config) -> BlenderConfig {
     blender.package.clone_from(&config.blender_package);
     blender.confine = true;
     blender.results = vec![config.scratch(), config.resumable()];
-    blender.sessions = config.render_sessions;
+    blender.sessions = config.sessions();
     blender.limits.request = std::time::Duration::from_secs(config.still_timeout_s);
     blender
 }

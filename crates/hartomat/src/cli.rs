@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use contracts::ArtifactKind;
+use contracts::{ArtifactKind, ExecutionMode};
 
 /// Product pictures from CAD.
 #[derive(Debug, Parser)]
@@ -48,6 +48,9 @@ pub enum Command {
     /// Workflow documents: check, migrate, repair; nodes and starter graphs.
     #[command(subcommand)]
     Workflow(WorkflowCommand),
+    /// Say whether two files show the same: pictures, videos, `.blend`, models. Exit code 0: pass or
+    /// warn; 1: fail or inconclusive; 2: a file cannot be read.
+    Compare(CompareArgs),
     /// What is installed, what is missing, and what to do about it.
     Doctor,
     /// Accounts, for when nobody can sign in.
@@ -57,6 +60,22 @@ pub enum Command {
     Openapi,
     /// Measure a still through the warm pipeline.
     Bench(BenchArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The reference.
+    pub a: PathBuf,
+    pub b: PathBuf,
+    /// Tolerances that --write-calibration has written, instead of the default ones.
+    #[arg(long, value_name = "FILE")]
+    pub calibration: Option<PathBuf>,
+    /// Take A and B for one scene rendered with two seeds, and write their noise as tolerances.
+    #[arg(long, value_name = "FILE", conflicts_with = "calibration")]
+    pub write_calibration: Option<PathBuf>,
+    /// Write the difference × 16 as a PNG; of a video, that of its worst frame.
+    #[arg(long, value_name = "PNG")]
+    pub heat_map: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +150,7 @@ pub enum ModelFormat {
     Glb,
     Stl,
     Usd,
+    Usdz,
 }
 
 impl ModelFormat {
@@ -140,13 +160,32 @@ impl ModelFormat {
             Self::Glb => "glb",
             Self::Stl => "stl",
             Self::Usd => "usd",
+            Self::Usdz => "usdz",
         }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThumbnailRenderer {
+    Blender,
+    Threejs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     Legacy,
+    Graph,
+    Shadow,
+}
+
+impl Mode {
+    pub fn execution(self) -> ExecutionMode {
+        match self {
+            Self::Legacy => ExecutionMode::Legacy,
+            Self::Graph => ExecutionMode::Graph,
+            Self::Shadow => ExecutionMode::Shadow,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -180,6 +219,9 @@ pub struct RenderArgs {
     /// File format of `--output model`.
     #[arg(long, value_enum, default_value = "glb")]
     pub model_format: ModelFormat,
+    /// What draws `--output thumbnail`.
+    #[arg(long, value_enum, default_value = "blender")]
+    pub thumbnail_renderer: ThumbnailRenderer,
     /// Materials by part: a JSON object of `part_key` (or a name with * and ?) → library name.
     #[arg(long, value_name = "FILE")]
     pub materials: Option<PathBuf>,
@@ -189,6 +231,9 @@ pub struct RenderArgs {
     /// Leave out the backdrop.
     #[arg(long)]
     pub transparent: bool,
+    /// Workflow document or preset for graph and shadow; default: the starter of the output.
+    #[arg(long, value_name = "FILE")]
+    pub workflow: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -25,6 +25,8 @@ pub struct Config {
     pub python: Option<PathBuf>,
     /// A `blender` ≥ 4.2 executable, used instead of `python`.
     pub blender: Option<PathBuf>,
+    /// Chromium, for previews by three.js; default: `chromium` on the search path.
+    pub chromium: Option<PathBuf>,
     /// Folder that holds the package `hartomat_blender`.
     pub blender_package: Option<PathBuf>,
     /// Folder of the built studio templates.
@@ -33,7 +35,7 @@ pub struct Config {
     pub fixtures: Option<PathBuf>,
     /// The `hartomat-cad` executable; default: beside this one.
     pub cad: Option<PathBuf>,
-    /// Warm Blender sessions, which is how many pictures are rendered at once.
+    /// Warm Blender sessions, which is how many pictures are rendered at once; 0: by memory and cores.
     pub render_sessions: usize,
     /// STEP files read at once.
     pub cad_sessions: usize,
@@ -62,11 +64,12 @@ impl Default for Config {
             listen: ([127, 0, 0, 1], 8080).into(),
             python: None,
             blender: None,
+            chromium: None,
             blender_package: None,
             studios: None,
             fixtures: None,
             cad: None,
-            render_sessions: 1,
+            render_sessions: 0,
             cad_sessions: 1,
             keep_ready: true,
             upload_limit_bytes: 1 << 30,
@@ -123,6 +126,15 @@ impl Config {
         Ok(DeliveryConfig { mail, webhook_allow })
     }
 
+    /// As many sessions as are set, else as memory and cores allow: one per [`blender::MAX_RSS_MB`] and
+    /// four cores, since one render uses all cores by itself; at least one.
+    pub fn sessions(&self) -> usize {
+        match self.render_sessions {
+            0 => sessions_for(memory_mb(), std::thread::available_parallelism().map_or(1, usize::from)),
+            set => set,
+        }
+    }
+
     pub fn scratch(&self) -> PathBuf {
         self.data.join("scratch")
     }
@@ -130,5 +142,34 @@ impl Config {
     /// Where unfinished turntables wait.
     pub fn resumable(&self) -> PathBuf {
         self.data.join("resumable")
+    }
+}
+
+fn sessions_for(memory_mb: u64, cores: usize) -> usize {
+    let by_memory = usize::try_from(memory_mb / blender::MAX_RSS_MB).unwrap_or(usize::MAX);
+    by_memory.min(cores / CORES_PER_SESSION).max(1)
+}
+
+/// Cores below which a second render at once only slows the first.
+const CORES_PER_SESSION: usize = 4;
+
+/// Memory of this machine, MB; 0 where the system does not say.
+fn memory_mb() -> u64 {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).map_or(0, |kb| kb >> 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sessions_for;
+
+    #[test]
+    fn sessions_follow_memory_and_cores() {
+        for (memory_mb, cores, expected) in
+            [(0, 1, 1), (24_000, 2, 1), (6_000, 32, 1), (16_384, 32, 4), (65_536, 16, 4)]
+        {
+            assert_eq!(sessions_for(memory_mb, cores), expected, "{memory_mb} MB, {cores} cores");
+        }
     }
 }

@@ -40,6 +40,7 @@ async fn run(cli: &Cli) -> Result<()> {
         Command::Render(args) => commands::render::run(&cli.global, args).await,
         Command::Cad(command) => commands::cad::run(&cli.global, command).await,
         Command::Workflow(command) => commands::workflow::run(&cli.global, command).await,
+        Command::Compare(args) => commands::compare::run(&cli.global, args).await,
         Command::Doctor => commands::doctor::run(&cli.global).await,
         Command::User(command) => commands::user::run(&cli.global, command).await,
         Command::Bench(args) => commands::bench::run(&cli.global, args).await,

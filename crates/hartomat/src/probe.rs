@@ -26,8 +26,8 @@ pub async fn quick(config: &Config) -> Lacks {
     if !answers("ffmpeg", "-version").await {
         lacks.add(Requirement::Ffmpeg, "ffmpeg was not found.", "Install it, e.g. `apt-get install ffmpeg`.");
     }
-    if !answers("chromium", "--version").await {
-        lacks.add(Requirement::Chromium, "Chromium was not found.", "Install it, e.g. `apt-get install chromium`.");
+    if let Err(error) = app::chromium(config).version().await {
+        lacks.add(Requirement::Chromium, error.message, error.remedy);
     }
     lacks
 }

@@ -17,5 +17,5 @@ mod specs;
 
 pub use control::{CancellationToken, Control, Progress, ProgressSink};
 pub use error::{Fault, ModuleError};
-pub use scratch::ScratchDir;
+pub use scratch::{ScratchDir, io_error};
 pub use specs::SPECS;

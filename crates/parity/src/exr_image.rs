@@ -4,11 +4,11 @@ use std::io::Cursor;
 
 use contracts::ContentHash;
 use exr::{
-    image::FlatSamples,
+    image::{AnyChannels, FlatSamples},
     prelude::{ReadChannels, ReadLayers, read},
 };
 
-use crate::{DecodeError, ImageContainer, ImageFacts, MAX_DECODED_BYTES};
+use crate::{DecodeError, ImageContainer, ImageFacts, Layout, MAX_DECODED_BYTES, Picture, Raster, Samples};
 
 const MAGIC: [u8; 4] = [0x76, 0x2f, 0x31, 0x01];
 
@@ -16,7 +16,41 @@ pub fn is_exr(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC)
 }
 
+type Channels = AnyChannels<FlatSamples>;
+
 pub fn hash(bytes: &[u8]) -> Result<(ContentHash, ImageFacts), DecodeError> {
+    let (content_hash, facts, _) = decode(bytes)?;
+    Ok((content_hash, facts))
+}
+
+pub fn picture(bytes: &[u8]) -> Result<Picture, DecodeError> {
+    let (content_hash, facts, channels) = decode(bytes)?;
+    let raster = raster(&facts, &channels);
+    Ok(Picture { facts, content_hash, raster })
+}
+
+/// The colour of the picture; other passes (depth, masks) are in the hash alone.
+fn raster(facts: &ImageFacts, channels: &Channels) -> Option<Raster> {
+    let plane = |names: &[&str]| {
+        channels.list.iter().find(|c| {
+            let name = c.name.to_string();
+            names
+                .iter()
+                .any(|n| name == *n || (name.starts_with("ViewLayer.Combined") && name.ends_with(&format!(".{n}"))))
+        })
+    };
+    let colour = [plane(&["R", "Y"])?, plane(&["G", "Y"])?, plane(&["B", "Y"])?];
+    let alpha = plane(&["A"]);
+    let mut samples = vec![1f32; facts.width as usize * facts.height as usize * 4];
+    for (offset, channel) in colour.into_iter().chain(alpha).enumerate() {
+        for (pixel, value) in samples.chunks_exact_mut(4).zip(channel.sample_data.values_as_f32()) {
+            pixel[offset] = value;
+        }
+    }
+    Raster::new(facts.width, facts.height, Layout::LinearRgba, Samples::F32(samples))
+}
+
+fn decode(bytes: &[u8]) -> Result<(ContentHash, ImageFacts, Channels), DecodeError> {
     let broken = |error: exr::error::Error| DecodeError::Broken(error.to_string());
     let headers = exr::meta::MetaData::read_from_buffered(Cursor::new(bytes), true).map_err(broken)?;
     let decoded: u64 = headers
@@ -64,7 +98,8 @@ pub fn hash(bytes: &[u8]) -> Result<(ContentHash, ImageFacts), DecodeError> {
         icc_profile: None,
     };
     let layout = format!("exr-r32-{}:{width}x{height}", names.join("."));
-    Ok((ContentHash::v1(&layout, hasher.finalize().as_bytes()), facts))
+    let content_hash = ContentHash::v1(&layout, hasher.finalize().as_bytes());
+    Ok((content_hash, facts, layer.channel_data))
 }
 
 /// Blender names it `A` or `ViewLayer.Combined.A`.

@@ -1,13 +1,35 @@
-//! Judges of sameness: content hashes of decoded media. Pure.
+//! Judges of sameness: content hashes of decoded media, and verdicts on pairs of files and runs with
+//! every number behind them (`docs/parity.md`). Pure.
 //!
-//! Architecture invariant: bytes come in, facts go out. No file system, no clock, no Blender; who
-//! read the bytes and what a difference means for a line is not known here.
+//! Architecture invariant: bytes, facts and pixels come in, verdicts go out. No file system, no clock,
+//! no Blender; who read the bytes and what a verdict means for a line is not known here.
 
+mod blend;
+mod decode;
+mod difference;
 mod exr_image;
 mod facts;
+mod flip;
+mod heat_map;
+mod picture;
 mod raster;
+pub mod run;
+mod slot;
+mod thresholds;
+mod verdict;
+mod video;
 
+pub use blend::{BlendComparison, BlendDifference, Digest, MAX_DIFFERENCES, judge_blends};
+pub use difference::{PixelNumbers, Tile, measure};
 pub use facts::{DecodeError, ImageContainer, ImageFacts};
+pub use flip::{MAX_FLIP_PIXELS, mean_flip};
+pub use heat_map::heat_map_png;
+pub use picture::{Picture, PictureComparison, judge_pictures};
+pub use raster::{Layout, Pixel, Raster, Samples};
+pub use slot::{BytesComparison, FileFacts, MediaComparison, SlotComparison};
+pub use thresholds::{Bounds, Calibration, CalibrationError, Measured, TILE_PX, Thresholds};
+pub use verdict::{FactPair, Verdict};
+pub use video::{FrameJudge, FrameNumbers, MAX_LISTED_FRAMES, Stream, StreamFacts, VideoComparison};
 
 use contracts::ContentHash;
 
@@ -25,5 +47,13 @@ pub const MAX_DECODED_BYTES: u64 = 8 << 30;
 /// The bytes are no PNG, JPEG, WebP, TIFF or OpenEXR picture, are cut short, or are larger than
 /// [`MAX_DECODED_BYTES`] when decoded.
 pub fn content_hash_image(bytes: &[u8]) -> Result<(ContentHash, ImageFacts), DecodeError> {
-    if exr_image::is_exr(bytes) { exr_image::hash(bytes) } else { raster::hash(bytes) }
+    if exr_image::is_exr(bytes) { exr_image::hash(bytes) } else { decode::hash(bytes) }
+}
+
+/// Decodes a picture for a judge: what [`content_hash_image`] says of it, and its pixels.
+///
+/// # Errors
+/// As [`content_hash_image`].
+pub fn decode_picture(bytes: &[u8]) -> Result<Picture, DecodeError> {
+    if exr_image::is_exr(bytes) { exr_image::picture(bytes) } else { decode::picture(bytes) }
 }

@@ -1,6 +1,6 @@
 //! The one place where this program reads the wall clock and makes ids of work.
 
-use contracts::ids::{AttemptToken, DispatchId};
+use contracts::ids::{AttemptToken, DispatchId, MediaAssetId};
 use modules::ports::Clock;
 
 /// UTC from the system.
@@ -16,10 +16,15 @@ impl Clock for SystemClock {
 
 /// Ids that are drawn, not derived: attempts and dispatches.
 pub mod new_id {
-    use super::{AttemptToken, DispatchId};
+    use super::{AttemptToken, DispatchId, MediaAssetId};
 
     pub fn attempt() -> AttemptToken {
         AttemptToken::from_untyped_uuid(uuid::Uuid::now_v7())
+    }
+
+    /// Of what an observer only says it published.
+    pub fn asset() -> MediaAssetId {
+        MediaAssetId::from_untyped_uuid(uuid::Uuid::now_v7())
     }
 
     pub fn dispatch() -> DispatchId {

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use contracts::ids::{CadFileId, LineId, NotificationId, OrderId, UserId};
+use contracts::ids::{CadFileId, DispatchId, LineId, NotificationId, OrderId, UserId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast};
 
@@ -44,6 +44,18 @@ pub enum Event {
         notification_id: NotificationId,
         user_id: UserId,
     },
+    /// Something happened in a run: its events tell what.
+    Run {
+        run_id: DispatchId,
+        line_id: Option<LineId>,
+        status: String,
+    },
+    /// How far a node in hand is.
+    RunNode {
+        run_id: DispatchId,
+        node: String,
+        progress: ProgressInfo,
+    },
     /// Sent instead of a gap.
     Resync {},
 }
@@ -55,6 +67,8 @@ impl Event {
             Self::Order { .. } => "order",
             Self::CadFile { .. } => "cad_file",
             Self::Notification { .. } => "notification",
+            Self::Run { .. } => "run",
+            Self::RunNode { .. } => "run_node",
             Self::Resync {} => "resync",
         }
     }

@@ -3,19 +3,27 @@
 //! Pure: the same submission gives the same snapshots. Everything a line cannot be rendered with
 //! is reported at once, with the path of the line.
 
+use std::collections::BTreeMap;
+
 use contracts::{
     Sha256,
+    ids::OutputTypeId,
+    module::params::LineParams,
     snapshot::{LineSnapshot, TemplateRef},
     studio::{self, Candidate, TemplateReason},
 };
 use store::{
     LineStatus,
-    orders::{Submission, SubmissionLine, SubmissionProduct},
+    orders::{FinalParams, Submission, SubmissionLine, SubmissionProduct},
     output_types::OutputType,
     templates::Template,
 };
 
-use crate::commands::FieldError;
+use crate::{
+    commands::FieldError,
+    dispatch::{Binding, Bound},
+    proof,
+};
 
 /// Layout version of [`LineSnapshot`].
 const SNAPSHOT_VERSION: u32 = 1;
@@ -29,8 +37,19 @@ struct Parts<'a> {
     template: Option<(&'a Template, TemplateReason)>,
 }
 
+/// A snapshot, and what it becomes where it is a proof.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frozen {
+    pub snapshot: LineSnapshot,
+    pub finals: Option<FinalParams>,
+}
+
 /// One snapshot per pending line, by number; or everything that is wrong.
-pub fn snapshots(submission: &Submission, library_blob: &Sha256) -> Result<Vec<LineSnapshot>, Vec<FieldError>> {
+pub fn snapshots(
+    submission: &Submission,
+    library_blob: &Sha256,
+    bindings: &BTreeMap<OutputTypeId, Binding>,
+) -> Result<Vec<Frozen>, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut snapshots = Vec::new();
     for (index, line) in submission.lines.iter().enumerate().filter(|(_, l)| l.status == LineStatus::Pending) {
@@ -52,8 +71,15 @@ pub fn snapshots(submission: &Submission, library_blob: &Sha256) -> Result<Vec<L
         let parts = Parts { line, product, output_type, template };
         let before = errors.len();
         check(index, &parts, &mut errors);
+        let params = effective(index, &parts, &mut errors);
         if errors.len() == before {
-            snapshots.push(snapshot(submission, &parts, library_blob));
+            let bound = bindings.get(&line.output_type).and_then(|binding| binding.bound.as_ref());
+            let mut frozen =
+                Frozen { snapshot: snapshot(submission, &parts, params, library_blob, bound), finals: None };
+            if submission.order.proof {
+                frozen.finals = Some(proof::shrink(&mut frozen.snapshot));
+            }
+            snapshots.push(frozen);
         }
     }
     if errors.is_empty() { Ok(snapshots) } else { Err(errors) }
@@ -82,7 +108,32 @@ fn check(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) {
     }
 }
 
-fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256) -> LineSnapshot {
+/// Module default < output type < line; what is wrong is told with the line's path.
+fn effective(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) -> LineParams {
+    let Parts { line, output_type, .. } = parts;
+    if line.overrides.is_empty() {
+        return output_type.params.clone();
+    }
+    match LineParams::effective(output_type.artifact_kind, &[&output_type.overrides, &line.overrides]) {
+        Ok(params) => params,
+        Err(faults) => {
+            errors.extend(faults.into_iter().map(|fault| FieldError {
+                path: format!("lines[{index}].overrides{}", fault.path.replace('/', ".")),
+                code: "param".to_owned(),
+                message: fault.sentence(),
+            }));
+            output_type.params.clone()
+        }
+    }
+}
+
+fn snapshot(
+    submission: &Submission,
+    parts: &Parts<'_>,
+    params: LineParams,
+    library_blob: &Sha256,
+    bound: Option<&Bound>,
+) -> LineSnapshot {
     let Parts { line, product, output_type, template } = parts;
     let revision = &product.revision;
     LineSnapshot {
@@ -103,8 +154,12 @@ fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256) -
         output_type: output_type.id,
         output_type_name: output_type.name.clone(),
         artifact_kind: output_type.artifact_kind,
-        params: output_type.params.clone(),
-        overrides: output_type.overrides.clone(),
+        params,
+        overrides: {
+            let mut overrides = output_type.overrides.clone();
+            overrides.extend(line.overrides.clone());
+            overrides
+        },
         assignments: product.assignments.clone(),
         material_rules: product.rules.clone(),
         allowed_materials: output_type.profile.allowed_materials.clone(),
@@ -115,7 +170,9 @@ fn snapshot(submission: &Submission, parts: &Parts<'_>, library_blob: &Sha256) -
             sha256: t.sha256.clone(),
             reason: Some(reason),
         }),
-        workflow_version: None,
+        workflow: bound.map(|b| b.workflow),
+        workflow_name: bound.map(|b| b.name.clone()),
+        workflow_version: bound.map(|b| b.version),
         price: output_type.price.clone(),
     }
 }

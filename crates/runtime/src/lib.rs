@@ -7,10 +7,15 @@
 mod clock;
 pub mod commands;
 pub mod deliver;
+pub mod dispatch;
 pub mod events;
 mod freeze;
 pub mod nodes;
+mod observer;
+mod previews;
+mod proof;
 mod retry;
+mod run;
 mod studio;
 mod watcher;
 mod worker;
@@ -24,7 +29,7 @@ use std::{
 
 pub use clock::{SystemClock, new_id};
 pub use commands::{FieldError, RuntimeError};
-use contracts::ids::DispatchId;
+use contracts::{ids::DispatchId, module::Execution};
 use events::EventHub;
 use modules::{CancellationToken, ports::Ports};
 use store::Database;
@@ -44,10 +49,25 @@ pub struct RuntimeConfig {
     /// Make thumbnails and STL of every CAD file after it was read.
     pub keep_ready: bool,
     pub delivery: deliver::DeliveryConfig,
+    /// What renders here: results kept in the node cache are good for the same renderer alone.
+    pub renderer: String,
+    /// A node that reports progress must do so again within this time, ms.
+    pub progress_limit_ms: i64,
+    /// Faults put in on purpose, by tests and drills; none by default.
+    pub sabotage: Sabotage,
+}
+
+/// Faults put in on purpose, to see that the line is rendered none the less.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sabotage {
+    /// The graph runtime panics when it begins.
+    pub engine_panics: bool,
 }
 
 /// A lease lasts this long without a heartbeat.
 pub const LEASE: Duration = Duration::from_secs(30);
+/// See [`RuntimeConfig::progress_limit_ms`]: as long as a Blender session may be silent.
+pub const PROGRESS_LIMIT_MS: i64 = 600_000;
 /// Time between heartbeats: three may be lost before the lease is.
 pub const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How long a worker with nothing to do sleeps before it looks again, woken or not.
@@ -71,6 +91,8 @@ pub(crate) struct Inner {
     in_hand: Mutex<HashMap<DispatchId, CancellationToken>>,
     draining: CancellationToken,
     nodes: nodes::Catalogue,
+    transport: Arc<dyn run::transport::JobTransport>,
+    live: run::LiveRuns,
 }
 
 impl Runtime {
@@ -87,6 +109,8 @@ impl Runtime {
             in_hand: Mutex::default(),
             draining: CancellationToken::new(),
             nodes: nodes::Catalogue::default(),
+            transport: Arc::new(run::transport::InProcess::default()),
+            live: run::LiveRuns::default(),
         }))
     }
 
@@ -115,6 +139,7 @@ impl Runtime {
         for change in store::dispatches::release_leases_of(&self.0.db, &self.0.config.worker, now).await? {
             self.0.announce(&change);
         }
+        store::runs::end_lost(&self.0.db, &self.0.config.worker, now).await?;
         store::deliveries::release_deliveries_of(&self.0.db, &self.0.config.worker, deliver::MAX_ATTEMPTS, now).await?;
         let mut slots = vec![tokio::spawn(deliver::work(self.0.clone()))];
         for _ in 0..self.0.config.line_slots {
@@ -122,6 +147,12 @@ impl Runtime {
         }
         for _ in 0..self.0.config.cad_slots {
             slots.push(tokio::spawn(worker::cad_files(self.0.clone())));
+        }
+        let classes = [(Execution::Render, self.0.config.line_slots), (Execution::Cad, self.0.config.cad_slots.max(1))];
+        for (class, workers) in classes {
+            for _ in 0..workers {
+                slots.push(tokio::spawn(run::worker::serve(self.0.clone(), class)));
+            }
         }
         Ok(slots)
     }

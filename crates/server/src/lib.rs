@@ -22,3 +22,4 @@ pub use openapi::{openapi, openapi_json};
 pub use serve::{app, serve};
 pub use setup::{offer_setup_token, sweep_now};
 pub use state::{AppState, Machine, ServerConfig};
+pub use web::preview_script;

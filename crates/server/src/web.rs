@@ -40,6 +40,11 @@ pub async fn serve(method: Method, uri: Uri) -> Response {
     }
 }
 
+/// The script that draws previews in a headless browser; none where the web app was not built in.
+pub fn preview_script() -> Option<std::borrow::Cow<'static, [u8]>> {
+    Files::get("preview.js").map(|file| file.data)
+}
+
 fn answer(path: &str, file: rust_embed::EmbeddedFile) -> Response {
     let cache = if path.starts_with(HASHED_FOLDER) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let kind = mime_guess::from_path(path).first_or_octet_stream();

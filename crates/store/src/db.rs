@@ -12,15 +12,17 @@
 //!
 //! Durability is chosen, not inherited: `synchronous = FULL` with WAL on SQLite (one `fsync` per
 //! commit) and `synchronous_commit = on` on PostgreSQL. What was answered with 2xx (an order, a
-//! publication) survives a power cut. Bulk work pays once, by writing in one transaction.
+//! publication) survives a power cut. Bulk work pays once, by writing in one transaction, and what
+//! happens on the way of a run does not wait for the disk ([`Database::write_relaxed`]).
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use tokio::sync::Mutex;
 
 use crate::{StoreError, migrations::Migrator};
 
@@ -44,7 +46,33 @@ const WRITER_LOCK: i64 = 0x6861_7274_6f6d_6174;
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// On SQLite: whether the writer's connection waits for the disk at each commit. Held from
+    /// setting it until the transaction has begun.
+    waits: Arc<Mutex<Waits>>,
     kind: Kind,
+}
+
+/// What a commit waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    /// Until it would survive a power cut.
+    ForTheDisk,
+    /// Until it would survive a crash of the process; the next commit that waits for the disk takes it along.
+    ForNothing,
+}
+
+impl Waits {
+    /// A new connection is set up to wait; where the pool exchanges it unseen, it waits too often.
+    fn at_start() -> Arc<Mutex<Self>> {
+        Arc::new(Mutex::new(Self::ForTheDisk))
+    }
+
+    fn pragma(self) -> &'static str {
+        match self {
+            Self::ForTheDisk => "PRAGMA synchronous = FULL",
+            Self::ForNothing => "PRAGMA synchronous = NORMAL",
+        }
+    }
 }
 
 /// Which database it is.
@@ -93,11 +121,11 @@ impl Database {
     async fn connect_unmigrated(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let pool = sea_orm::Database::connect(postgres_options(url)).await?;
-            Ok(Self { reader: pool.clone(), writer: pool, kind: Kind::Postgres })
+            Ok(Self { reader: pool.clone(), writer: pool, waits: Waits::at_start(), kind: Kind::Postgres })
         } else if url.starts_with("sqlite:") {
             let writer = sea_orm::Database::connect(sqlite_options(url, SqliteRole::Writer)).await?;
             let reader = sea_orm::Database::connect(sqlite_options(url, SqliteRole::Reader)).await?;
-            Ok(Self { reader, writer, kind: Kind::Sqlite })
+            Ok(Self { reader, writer, waits: Waits::at_start(), kind: Kind::Sqlite })
         } else {
             Err(StoreError::Invalid {
                 field: "database_url".into(),
@@ -126,11 +154,28 @@ impl Database {
 
     /// Begins a writing transaction; see the module's page for what that means.
     pub async fn write(&self) -> Result<Write, StoreError> {
+        self.begin(Waits::ForTheDisk).await
+    }
+
+    /// As [`Database::write`], for what may be lost by a power cut (never by a crash of this
+    /// process): what happens within a run. Order is kept, so what was written durably later is
+    /// never there without it.
+    pub async fn write_relaxed(&self) -> Result<Write, StoreError> {
+        self.begin(Waits::ForNothing).await
+    }
+
+    async fn begin(&self, waits: Waits) -> Result<Write, StoreError> {
+        let mut set = self.waits.lock().await;
+        if self.kind == Kind::Sqlite && *set != waits {
+            self.writer.execute_unprepared(waits.pragma()).await?;
+            *set = waits;
+        }
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
         let tx = self.writer.begin_with_options(options).await?;
+        drop(set);
         if self.kind == Kind::Postgres {
             tx.execute_raw(Statement::from_sql_and_values(
                 DbBackend::Postgres,
@@ -138,6 +183,9 @@ impl Database {
                 [WRITER_LOCK.into()],
             ))
             .await?;
+            if waits == Waits::ForNothing {
+                tx.execute_unprepared("SET LOCAL synchronous_commit = off").await?;
+            }
         }
         Ok(Write(tx))
     }

@@ -13,17 +13,23 @@ pub mod dispatches;
 mod entities;
 mod error;
 pub mod identity;
+pub mod links;
 pub mod materials;
 pub mod media;
+pub mod media_keeping;
 mod migrations;
+pub mod node_cache;
 pub mod orders;
 pub mod output_types;
 mod page;
 mod ports_impl;
 pub mod pricing_tiers;
 pub mod products;
+pub mod rollouts;
 mod rows;
+pub mod runs;
 pub mod seeds;
+mod staleness;
 pub mod templates;
 pub mod webhooks;
 mod words;
@@ -31,7 +37,10 @@ pub mod workflows;
 
 pub use db::{ACQUIRE_TIMEOUT, Database, Kind, Write};
 pub use error::StoreError;
-pub use page::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest};
+pub use page::{COUNTED, DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest};
 pub use ports_impl::{DatabasePorts, Unwatched, Watcher};
 pub use rows::{name_key, new_id};
-pub use words::{AttemptStatus, Authority, CadStatus, DeliveryStatus, DispatchStatus, LineStatus, UnknownWord};
+pub use words::{
+    AttemptStatus, Authority, CacheUse, CadStatus, DeliveryStatus, DispatchStatus, LineStatus, LogLevel, NodeStatus,
+    RolloutScope, RunStatus, StartedBy, UnknownWord,
+};

@@ -12,12 +12,12 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Func},
+    sea_query::{Alias, Expr, ExprTrait, Func, Query},
 };
 
 use crate::{
     Database, Page, PageRequest, StoreError,
-    entities::{dispatch, media_asset as row, preview, product},
+    entities::{dispatch, line, media_asset as row, preview, product},
     orders::{
         ProductRef,
         changes::{OrderChange, line_row, order_row, set_line, settle_order},
@@ -48,6 +48,10 @@ pub struct MediaAsset {
     pub content_hash: ContentHash,
     pub provenance: Provenance,
     pub created_ms: i64,
+    /// The product has come to look different since.
+    pub stale: bool,
+    /// Not to be deleted before, ms since the Unix epoch.
+    pub keep_until_ms: Option<i64>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -59,6 +63,9 @@ pub struct MediaQuery {
     pub line: Option<LineId>,
     pub artifact_kind: Option<ArtifactKind>,
     pub content_hash: Option<String>,
+    pub stale: Option<bool>,
+    /// Only those whose content another asset has as well.
+    pub duplicates: bool,
 }
 
 fn from_row(row: row::Model, product: ProductRef) -> Result<MediaAsset, StoreError> {
@@ -78,6 +85,8 @@ fn from_row(row: row::Model, product: ProductRef) -> Result<MediaAsset, StoreErr
         content_hash: ContentHash::from_stored(row.content_hash),
         provenance: from_json("media_assets.provenance", &row.provenance)?,
         created_ms: row.created_ms,
+        stale: row.stale,
+        keep_until_ms: row.keep_until_ms,
     })
 }
 
@@ -143,6 +152,21 @@ pub async fn list(db: &Database, query: &MediaQuery, page: &PageRequest) -> Resu
     if let Some(hash) = &query.content_hash {
         select = select.filter(row::Column::ContentHash.eq(hash.as_str()));
     }
+    if query.duplicates {
+        let other = Alias::new("other");
+        let twin = Query::select()
+            .expr(Expr::val(1))
+            .from_as(row::Entity, other.clone())
+            .and_where(
+                Expr::col((other.clone(), row::Column::ContentHash)).equals((row::Entity, row::Column::ContentHash)),
+            )
+            .and_where(Expr::col((other, row::Column::Id)).not_equals((row::Entity, row::Column::Id)))
+            .to_owned();
+        select = select.filter(Expr::exists(twin));
+    }
+    if let Some(stale) = query.stale {
+        select = select.filter(row::Column::Stale.eq(stale));
+    }
     let rows = Keyset::newest_first("media_assets", row::Column::Id).page(db.reader(), select, page).await?;
     Ok(Page { items: complete(db.reader(), rows.items).await?, next_cursor: rows.next_cursor, total: rows.total })
 }
@@ -198,7 +222,7 @@ pub async fn publish(db: &Database, publication: &Publication, now_ms: i64) -> R
     let asset = match earlier {
         Some(earlier) => PublishedAsset { id: typed(earlier.id), newly_published: false },
         None => {
-            let id = insert(&*tx, publication, line.product_id, line.order_id, now_ms).await?;
+            let id = insert(&*tx, publication, &line, now_ms).await?;
             PublishedAsset { id, newly_published: true }
         }
     };
@@ -241,16 +265,15 @@ async fn filled(
 async fn insert(
     tx: &impl ConnectionTrait,
     publication: &Publication,
-    product_id: uuid::Uuid,
-    order_id: uuid::Uuid,
+    line: &line::Model,
     now_ms: i64,
 ) -> Result<MediaAssetId, StoreError> {
     let id: MediaAssetId = new_id::<MediaAssetKind>(now_ms);
     row::ActiveModel {
         id: Set(raw(id)),
-        order_id: Set(order_id),
+        order_id: Set(line.order_id),
         line_id: Set(raw(publication.line)),
-        product_id: Set(product_id),
+        product_id: Set(line.product_id),
         dispatch_id: Set(raw(publication.dispatch)),
         generation: Set(signed32(publication.generation)),
         artifact_kind: Set(publication.slot.artifact_kind.as_str().to_owned()),
@@ -265,13 +288,15 @@ async fn insert(
         content_hash: Set(publication.content_hash.as_str().to_owned()),
         provenance: Set(to_json(&publication.provenance)),
         created_ms: Set(now_ms),
+        keep_until_ms: Set(None),
+        stale: Set(line.stale),
     }
     .insert(tx)
     .await?;
     if publication.slot.artifact_kind == ArtifactKind::StillImage {
         product::Entity::update_many()
             .col_expr(product::Column::PreviewAssetId, Expr::value(raw(id)))
-            .filter(product::Column::Id.eq(product_id))
+            .filter(product::Column::Id.eq(line.product_id))
             .exec(tx)
             .await?;
     }

@@ -67,6 +67,35 @@ words! {
         Uncertain = "uncertain",
         Lost = "lost",
     }
+    /// How far a run of a workflow is.
+    RunStatus {
+        Queued = "queued",
+        Running = "running",
+        Paused = "paused",
+        Succeeded = "succeeded",
+        Failed = "failed",
+        FellBack = "fell_back",
+        Cancelled = "cancelled",
+    }
+    /// How far one node of a run is.
+    NodeStatus {
+        Pending = "pending",
+        Queued = "queued",
+        Running = "running",
+        Retrying = "retrying",
+        Succeeded = "succeeded",
+        Failed = "failed",
+        Skipped = "skipped",
+        Cancelled = "cancelled",
+    }
+    /// Who or what started a run.
+    StartedBy { Submit = "submit", Retry = "retry", Manual = "manual", Intake = "intake", }
+    /// What the cache had to say of a node.
+    CacheUse { Hit = "hit", Miss = "miss", Bypassed = "bypassed", Never = "never", }
+    /// How loud a line of a run's log is.
+    LogLevel { Info = "info", Warn = "warn", Error = "error", }
+    /// What a rollout row is about.
+    RolloutScope { OutputType = "output_type", Workflow = "workflow", }
     /// How far one execution of a line is.
     DispatchStatus {
         Queued = "queued",
@@ -81,6 +110,20 @@ impl LineStatus {
     /// Nothing more happens to the line unless a person asks for it.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}
+
+impl RunStatus {
+    /// Nothing more happens to the run.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::FellBack | Self::Cancelled)
+    }
+}
+
+impl NodeStatus {
+    /// Nothing more happens to the node within this run.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Skipped | Self::Cancelled)
     }
 }
 

@@ -26,6 +26,15 @@ struct Stream {
     height: u32,
     avg_frame_rate: String,
     nb_read_frames: String,
+    #[serde(default)]
+    tags: Tags,
+}
+
+#[derive(Default, Deserialize)]
+struct Tags {
+    /// `1` where a VP9 stream has alpha beside it.
+    #[serde(default, alias = "ALPHA_MODE")]
+    alpha_mode: String,
 }
 
 #[derive(Deserialize)]
@@ -37,17 +46,21 @@ struct Format {
 pub async fn facts(ffmpeg: &Ffmpeg, file: &Path, control: &Control) -> Result<VideoFacts, ModuleError> {
     let mut command = Command::new(&ffmpeg.ffprobe);
     command.args(["-v", "error", "-select_streams", "v:0", "-count_frames", "-of", "json", "-show_entries"]);
-    command.arg("stream=codec_name,pix_fmt,width,height,avg_frame_rate,nb_read_frames:format=duration");
+    command.arg(
+        "stream=codec_name,pix_fmt,width,height,avg_frame_rate,nb_read_frames:stream_tags=alpha_mode:format=duration",
+    );
     command.arg(file);
     let said = run(command, None, LONG, control).await?;
     let unreadable = || damaged(file, &said);
     let probe: Probe = serde_json::from_str(&said).map_err(|_| unreadable())?;
     let stream = probe.streams.into_iter().next().ok_or_else(unreadable)?;
+    // ffprobe's own decoder does not see the alpha of VP9.
+    let has_hidden_alpha = stream.codec_name == "vp9" && stream.tags.alpha_mode == "1";
     Ok(VideoFacts {
         frames: stream.nb_read_frames.parse().map_err(|_| unreadable())?,
         duration_s: probe.format.duration.parse().map_err(|_| unreadable())?,
         codec: stream.codec_name,
-        pixel_format: stream.pix_fmt,
+        pixel_format: if has_hidden_alpha { "yuva420p".to_owned() } else { stream.pix_fmt },
         width: stream.width,
         height: stream.height,
         frame_rate: stream.avg_frame_rate,
@@ -63,7 +76,7 @@ pub async fn content_hash(
     control: &Control,
 ) -> Result<ContentHash, ModuleError> {
     let mut command = Command::new(&ffmpeg.ffmpeg);
-    command.args(["-v", "error", "-nostdin", "-i"]).arg(file);
+    command.args(["-v", "error", "-nostdin"]).args(decoder(facts)).arg("-i").arg(file);
     command.args(["-map", "0:v:0", "-f", "streamhash", "-hash", "sha256", "-"]);
     let said = run(command, None, LONG, control).await?;
     let digest = said.trim().rsplit_once('=').and_then(|(_, hash)| hex::decode(hash).ok());
@@ -71,6 +84,11 @@ pub async fn content_hash(
     let VideoFacts { pixel_format, width, height, frame_rate, .. } = facts;
     let rate = frame_rate.replace('/', ":");
     Ok(ContentHash::v1(&format!("video-sha256-{pixel_format}:{width}x{height}:{rate}"), &digest))
+}
+
+/// Arguments that choose a decoder: ffmpeg's own drops the alpha of VP9.
+pub fn decoder(facts: &VideoFacts) -> &'static [&'static str] {
+    if facts.codec == "vp9" && facts.pixel_format.starts_with("yuva") { &["-c:v", "libvpx-vp9"] } else { &[] }
 }
 
 fn damaged(file: &Path, said: &str) -> ModuleError {

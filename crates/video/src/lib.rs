@@ -1,9 +1,10 @@
-//! Frames to video through the system's ffmpeg, supervised.
+//! Frames to video and back through the system's ffmpeg, supervised.
 //!
-//! Frames go in over a pipe: ffmpeg ends with it, so that it dies with this process. Every run has
+//! Frames go in and out over a pipe: ffmpeg ends with it, so that it dies with this process. Every run has
 //! a time-out and is killed on cancel.
 
 mod encode;
+mod frames;
 mod inspect;
 mod run;
 
@@ -13,7 +14,7 @@ use async_trait::async_trait;
 use contracts::ContentHash;
 use modules::{
     Control, ModuleError,
-    ports::{EncodeRequest, Video, VideoFacts},
+    ports::{EncodeRequest, Frame, Video, VideoFacts},
 };
 
 /// The `ffmpeg` and `ffprobe` executables.
@@ -58,5 +59,15 @@ impl Video for Ffmpeg {
         let facts = inspect::facts(self, file, control).await?;
         let hash = inspect::content_hash(self, file, &facts, control).await?;
         Ok((facts, hash))
+    }
+
+    async fn frames(
+        &self,
+        file: &Path,
+        facts: &VideoFacts,
+        to: tokio::sync::mpsc::Sender<Frame>,
+        control: &Control,
+    ) -> Result<(), ModuleError> {
+        frames::frames(self, file, facts, to, control).await
     }
 }

@@ -18,7 +18,7 @@ pub const SHORT: Duration = Duration::from_secs(60);
 pub const LONG: Duration = Duration::from_secs(3 * 3600);
 /// Most that is kept of what it prints, bytes; facts and hashes are small.
 const MAX_STDOUT_BYTES: usize = 1 << 20;
-const MAX_STDERR_BYTES: usize = 16 << 10;
+pub(crate) const MAX_STDERR_BYTES: usize = 16 << 10;
 
 /// Files fed over stdin, one after the other.
 pub struct Feed<'a> {
@@ -86,7 +86,7 @@ async fn write_files(mut stdin: ChildStdin, feed: &Feed<'_>, control: &Control) 
 }
 
 /// The last `most` bytes, as text.
-async fn tail(mut stream: impl AsyncRead + Unpin, most: usize) -> String {
+pub(crate) async fn tail(mut stream: impl AsyncRead + Unpin, most: usize) -> String {
     let mut kept = Vec::new();
     let mut chunk = [0; 8192];
     while let Ok(n) = stream.read(&mut chunk).await {
@@ -100,13 +100,13 @@ async fn tail(mut stream: impl AsyncRead + Unpin, most: usize) -> String {
     String::from_utf8_lossy(&kept).into_owned()
 }
 
-async fn kill(child: &mut Child) {
+pub(crate) async fn kill(child: &mut Child) {
     if let Err(error) = child.kill().await {
         tracing::debug!(%error, "ffmpeg had ended by itself");
     }
 }
 
-fn missing(name: &str, error: &std::io::Error) -> ModuleError {
+pub(crate) fn missing(name: &str, error: &std::io::Error) -> ModuleError {
     ModuleError::new(
         Fault::Environment,
         "video.ffmpeg_missing",
@@ -115,7 +115,7 @@ fn missing(name: &str, error: &std::io::Error) -> ModuleError {
     )
 }
 
-fn timed_out(name: &str, limit: Duration) -> ModuleError {
+pub(crate) fn timed_out(name: &str, limit: Duration) -> ModuleError {
     ModuleError::new(
         Fault::Transient,
         "video.timed_out",
@@ -125,7 +125,7 @@ fn timed_out(name: &str, limit: Duration) -> ModuleError {
 }
 
 /// A full disk is named as such.
-fn failed(name: &str, how: &str, stderr: &str) -> ModuleError {
+pub(crate) fn failed(name: &str, how: &str, stderr: &str) -> ModuleError {
     let full = stderr.contains("No space left on device");
     let (code, remedy) = if full {
         ("disk.full", "Free some disk space; the work is tried again.")

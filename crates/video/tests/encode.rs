@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use contracts::module::params::{VideoCodec, VideoParams};
 use modules::{
     CancellationToken, Control,
-    ports::{EncodeRequest, Video},
+    ports::{EncodeRequest, Frame, FrameSamples, Video},
 };
 use video::Ffmpeg;
 
@@ -69,6 +69,73 @@ async fn another_picture_is_another_content_hash() {
         hashes.push(ffmpeg.inspect(&request.out, &control).await.expect("inspected").1);
     }
     assert_ne!(hashes[0], hashes[1]);
+}
+
+/// All frames of a file, through a channel that holds one.
+async fn decoded(file: &Path) -> Vec<Frame> {
+    let (ffmpeg, control) = (Ffmpeg::default(), Control::unattended());
+    let (facts, _) = ffmpeg.inspect(file, &control).await.expect("a video");
+    let (to, mut from) = tokio::sync::mpsc::channel(1);
+    let collect = async {
+        let mut frames = Vec::new();
+        while let Some(frame) = from.recv().await {
+            frames.push(frame);
+        }
+        frames
+    };
+    let (done, frames) = tokio::join!(ffmpeg.frames(file, &facts, to, &control), collect);
+    done.expect("decoded");
+    frames
+}
+
+#[tokio::test]
+async fn frames_come_back_with_their_alpha_and_depth() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (codec, alpha) in [(VideoCodec::H264, 255), (VideoCodec::Vp9, 128), (VideoCodec::Prores4444, 128)] {
+        let request = request(dir.path(), codec, "video");
+        Ffmpeg::default().encode(request.clone(), &Control::unattended()).await.expect("encoded");
+        let frames = decoded(&request.out).await;
+        assert_eq!(frames.len(), 8, "{codec}");
+        let (pixel, full) = match &frames[2].samples {
+            FrameSamples::Eight(s) => {
+                (s[(24 * 64 + 40) * 4..][..4].iter().map(|v| f32::from(*v)).collect::<Vec<_>>(), 1.0)
+            }
+            FrameSamples::Sixteen(s) => {
+                (s[(24 * 64 + 40) * 4..][..4].iter().map(|v| f32::from(*v) / 257.0).collect(), 257.0)
+            }
+        };
+        assert_eq!(full > 1.0, codec == VideoCodec::Prores4444);
+        for (found, wanted) in pixel.iter().zip([90.0, 90.0, 95.0, alpha as f32]) {
+            assert!((found - wanted).abs() < 6.0, "{codec}: {pixel:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn alpha_is_part_of_the_content() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (ffmpeg, control) = (Ffmpeg::default(), Control::unattended());
+    let whole = request(dir.path(), VideoCodec::Vp9, "whole");
+    ffmpeg.encode(whole.clone(), &control).await.expect("encoded");
+    let (facts, hash) = ffmpeg.inspect(&whole.out, &control).await.expect("inspected");
+    assert_eq!(facts.pixel_format, "yuva420p");
+    for file in &whole.frames {
+        let mut picture = image::open(file).expect("a frame").to_rgba8();
+        picture.pixels_mut().for_each(|p| p.0[3] = p.0[3].min(40));
+        picture.save(file).expect("a frame");
+    }
+    ffmpeg.encode(whole.clone(), &control).await.expect("encoded");
+    assert_ne!(ffmpeg.inspect(&whole.out, &control).await.expect("inspected").1, hash);
+}
+
+#[tokio::test]
+async fn a_receiver_that_hangs_up_ends_the_decoding() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let request = request(dir.path(), VideoCodec::H264, "video");
+    let facts = Ffmpeg::default().encode(request.clone(), &Control::unattended()).await.expect("encoded");
+    let (to, from) = tokio::sync::mpsc::channel(1);
+    drop(from);
+    Ffmpeg::default().frames(&request.out, &facts, to, &Control::unattended()).await.expect("no error");
 }
 
 #[tokio::test]

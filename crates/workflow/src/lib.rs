@@ -5,6 +5,7 @@
 //!            │ presets::migrate  ▲  │ repair, diff
 //!            └───────────────────┘  ▼
 //!                             Vec<Diagnostic>
+//! Plan + Run ──engine::step(event, now)──▶ Run′ + commands
 //! ```
 //!
 //! Architecture invariant: PURE. No async runtime, no database, no file system, no clock. It knows
@@ -13,11 +14,13 @@
 //! size has a named limit in [`bounds`].
 
 pub mod bounds;
+pub mod cache;
 pub mod check;
 pub mod compile;
 pub mod diagnostics;
 pub mod diff;
 pub mod document;
+pub mod engine;
 pub mod presets;
 pub mod registry;
 pub mod repair;

@@ -42,6 +42,7 @@ export type Dispatch = Schemas["Dispatch"];
 export type MediaAsset = Schemas["MediaAsset"];
 export type OrderLine = Schemas["OrderLine"];
 export type Order = Schemas["Order"];
+export type ImportReport = Schemas["ImportReport"];
 export type OrderDetail = Schemas["OrderDetail"];
 export type Notification = Schemas["Notification"];
 export type NotifyEvent = Schemas["NotifyEvent"];
@@ -50,6 +51,12 @@ export type DeliveryStatus = Schemas["DeliveryStatus"];
 export type Subscriptions = Schemas["Subscriptions"];
 export type Webhook = Schemas["Webhook"];
 export type Delivery = Schemas["Delivery"];
+
+export type Family = Schemas["Family"];
+export type Workflow = Schemas["Workflow"];
+export type WorkflowDetail = Schemas["WorkflowDetail"];
+export type WorkflowReport = Schemas["WorkflowReport"];
+export type NodeDefinition = Schemas["NodeDefinition"];
 export type SystemInfo = Schemas["System"];
 
 type Event = Schemas["Event"];
@@ -57,4 +64,5 @@ type Event = Schemas["Event"];
 export type LiveEvent =
   | (Extract<Event, { type: "line" | "order" }> & { status: WorkStatus })
   | (Extract<Event, { type: "cad_file" }> & { status: CadStatus })
+  | { type: "run"; run_id: string; workflow_id: string | null; line_id: string | null; status: string }
   | Extract<Event, { type: "notification" | "resync" }>;

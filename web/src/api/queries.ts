@@ -1,7 +1,7 @@
 // What the app reads: one factory per resource, so that keys are spelled once.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client";
-import type { ArtifactKind, DeliveryStatus, NotifyChannel, WorkStatus } from "./model";
+import type { ArtifactKind, DeliveryStatus, Family, NotifyChannel, WorkStatus } from "./model";
 
 const PAGE_SIZE = 60;
 /** Small libraries (materials, output types, categories) are read whole, up to this many. */
@@ -91,7 +91,7 @@ export const orderQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data?.status === "queued" || state.data?.status === "rendering" ? SAFETY_NET_MS : false),
   });
 
-export const mediaQuery = (filter: { q?: string | undefined; product_id?: string; artifact_kind?: ArtifactKind }) =>
+export const mediaQuery = (filter: { q?: string | undefined; product_id?: string; artifact_kind?: ArtifactKind; stale?: boolean; duplicates?: boolean }) =>
   pages("media-assets", filter, (page, signal) => body(api.GET("/api/media-assets", { params: { query: { ...filter, ...page } }, signal })));
 /** Bytes of a published GLB, for the 3D view. */
 export const assetModelQuery = (id: string) =>
@@ -114,6 +114,51 @@ export const paramSchemaQuery = (kind: ArtifactKind) =>
     queryFn: ({ signal }) => body(api.GET("/api/output-types/param-schema", { params: { query: { artifact_kind: kind } }, signal })),
     // A server's schema changes with its version only.
     staleTime: Infinity,
+  });
+export const linesQuery = (filter: { q?: string | undefined }) =>
+  queryOptions({ queryKey: ["order-lines", "list", filter], queryFn: ({ signal }) => body(api.GET("/api/order-lines", { params: { query: { ...filter, limit: PAGE_SIZE } }, signal })), placeholderData: keepPreviousData });
+export const lineQuery = (id: string) =>
+  queryOptions({ queryKey: ["order-lines", id], queryFn: ({ signal }) => body(api.GET("/api/order-lines/{id}", { params: at(id), signal })) });
+export const cadFilesQuery = (filter: { q?: string | undefined }) =>
+  queryOptions({ queryKey: ["cad-files", "list", filter], queryFn: ({ signal }) => body(api.GET("/api/cad-files", { params: { query: { ...filter, limit: PAGE_SIZE, status: "ready" } }, signal })), placeholderData: keepPreviousData });
+
+/** What nodes there are changes with the server's version and what its machine has. */
+export const nodeDefinitionsQuery = queryOptions({
+  queryKey: ["node-definitions"],
+  queryFn: ({ signal }) => body(api.GET("/api/workflows/node-definitions", { signal })),
+  staleTime: 300_000,
+});
+export const startersQuery = queryOptions({
+  queryKey: ["workflow-starters"],
+  queryFn: ({ signal }) => body(api.GET("/api/workflows/starters", { signal })),
+  staleTime: Infinity,
+});
+export const workflowsQuery = (filter: { q?: string | undefined; family?: Family | undefined; published?: boolean | undefined; active?: boolean | undefined }) =>
+  pages("workflows", filter, (page, signal) => body(api.GET("/api/workflows", { params: { query: { ...filter, ...page } }, signal })));
+export const workflowQuery = (id: string) =>
+  queryOptions({ queryKey: ["workflows", id], queryFn: ({ signal }) => body(api.GET("/api/workflows/{id}", { params: at(id), signal })) });
+export const workflowVersionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["workflows", id, "versions"],
+    queryFn: ({ signal }) => body(api.GET("/api/workflows/{id}/versions", { params: { ...at(id), query: { limit: LIBRARY_SIZE } }, signal })),
+  });
+export const workflowVersionQuery = (id: string, number: number) =>
+  queryOptions({
+    queryKey: ["workflows", id, "versions", number],
+    queryFn: ({ signal }) => body(api.GET("/api/workflows/{id}/versions/{number}", { params: { path: { id, number } }, signal })),
+    // Versions never change.
+    staleTime: Infinity,
+  });
+export const workflowDiffQuery = (id: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ["workflows", id, "diff", from, to],
+    queryFn: ({ signal }) => body(api.GET("/api/workflows/{id}/diff", { params: { ...at(id), query: { from, to } }, signal })),
+    staleTime: Infinity,
+  });
+export const workflowRepairQuery = (id: string, version: number) =>
+  queryOptions({
+    queryKey: ["workflows", id, "repair", version],
+    queryFn: ({ signal }) => body(api.GET("/api/workflows/{id}/repair", { params: at(id), signal })),
   });
 export const notificationsQuery = queryOptions({
   queryKey: ["notifications", "latest"],
@@ -140,7 +185,9 @@ export const systemQuery = queryOptions({
   refetchInterval: 15_000,
 });
 
+export const workflowExportUrl = (id: string) => `/api/workflows/${id}/document`;
 export const assetFileUrl = (id: string) => `/api/media-assets/${id}/file`;
+export const orderZipUrl = (id: string) => `/api/orders/${id}/zip`;
 export const assetDownloadUrl = (id: string) => `/api/media-assets/${id}/file?download=1`;
 export const cadThumbnailUrl = (id: string, size: 128 | 512) => `/api/cad-files/${id}/thumbnail?size=${size}`;
 export const cadModelUrl = (id: string) => `/api/cad-files/${id}/glb`;

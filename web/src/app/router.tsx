@@ -45,15 +45,18 @@ const page = { getParentRoute: () => appRoute } as const;
 const dashboardRoute = createRoute({ ...page, path: "/", component: lazyRouteComponent(() => import("../features/dashboard/DashboardPage"), "DashboardPage") });
 const ordersRoute = createRoute({ ...page, path: "/orders", validateSearch: texts("q", "status"), component: lazyRouteComponent(() => import("../features/orders/OrdersPage"), "OrdersPage") });
 const newOrderRoute = createRoute({ ...page, path: "/orders/new", validateSearch: texts("product", "q"), component: lazyRouteComponent(() => import("../features/orders/NewOrderPage"), "NewOrderPage") });
+const importOrderRoute = createRoute({ ...page, path: "/orders/import", component: lazyRouteComponent(() => import("../features/orders/ImportPage"), "ImportPage") });
 const orderRoute = createRoute({ ...page, path: "/orders/$orderId", validateSearch: texts("line", "asset", "tab"), component: lazyRouteComponent(() => import("../features/orders/OrderPage"), "OrderPage") });
 const productsRoute = createRoute({ ...page, path: "/products", validateSearch: texts("q"), component: lazyRouteComponent(() => import("../features/products/ProductsPage"), "ProductsPage") });
 const newProductRoute = createRoute({ ...page, path: "/products/new", component: lazyRouteComponent(() => import("../features/products/create/NewProductPage"), "NewProductPage") });
 const productRoute = createRoute({ ...page, path: "/products/$productId", validateSearch: texts("part", "tab", "asset"), component: lazyRouteComponent(() => import("../features/products/ProductPage"), "ProductPage") });
-const mediaRoute = createRoute({ ...page, path: "/media", validateSearch: texts("q", "kind", "asset"), component: lazyRouteComponent(() => import("../features/media/MediaPage"), "MediaPage") });
+const mediaRoute = createRoute({ ...page, path: "/media", validateSearch: texts("q", "kind", "state", "asset"), component: lazyRouteComponent(() => import("../features/media/MediaPage"), "MediaPage") });
 const materialsRoute = createRoute({ ...page, path: "/materials", validateSearch: texts("q"), component: lazyRouteComponent(() => import("../features/materials/MaterialsPage"), "MaterialsPage") });
 const outputTypesRoute = createRoute({ ...page, path: "/output-types", component: lazyRouteComponent(() => import("../features/output-types/OutputTypesPage"), "OutputTypesPage") });
 const newOutputTypeRoute = createRoute({ ...page, path: "/output-types/new", component: lazyRouteComponent(() => import("../features/output-types/NewOutputTypePage"), "NewOutputTypePage") });
 const outputTypeRoute = createRoute({ ...page, path: "/output-types/$outputTypeId", component: lazyRouteComponent(() => import("../features/output-types/OutputTypePage"), "OutputTypePage") });
+const workflowsRoute = createRoute({ ...page, path: "/workflows", validateSearch: texts("q", "family", "state"), component: lazyRouteComponent(() => import("../features/workflows/WorkflowsPage"), "WorkflowsPage") });
+const workflowRoute = createRoute({ ...page, path: "/workflows/$workflowId", validateSearch: texts("node", "panel", "run", "compare"), component: lazyRouteComponent(() => import("../features/workflows/editor/EditorPage"), "EditorPage") });
 const accountRoute = createRoute({ ...page, path: "/account", component: lazyRouteComponent(() => import("../features/auth/AccountPage"), "AccountPage") });
 const usersRoute = createRoute({ ...page, path: "/admin/users", component: lazyRouteComponent(() => import("../features/admin/UsersPage"), "UsersPage") });
 const tokensRoute = createRoute({ ...page, path: "/admin/tokens", component: lazyRouteComponent(() => import("../features/admin/TokensPage"), "TokensPage") });
@@ -66,8 +69,8 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   welcomeRoute,
   appRoute.addChildren([
-    dashboardRoute, ordersRoute, newOrderRoute, orderRoute, productsRoute, newProductRoute, productRoute, mediaRoute, materialsRoute,
-    outputTypesRoute, newOutputTypeRoute, outputTypeRoute, accountRoute, usersRoute, tokensRoute, webhooksRoute, deliveriesRoute, auditRoute, systemRoute,
+    dashboardRoute, ordersRoute, newOrderRoute, importOrderRoute, orderRoute, productsRoute, newProductRoute, productRoute, mediaRoute, materialsRoute,
+    outputTypesRoute, newOutputTypeRoute, outputTypeRoute, workflowsRoute, workflowRoute, accountRoute, usersRoute, tokensRoute, webhooksRoute, deliveriesRoute, auditRoute, systemRoute,
   ]),
 ]);
 

@@ -1,4 +1,5 @@
 import type { Catalogue } from ".";
+import { workflows } from "./workflows.de";
 
 export const de: Catalogue = {
   app: {
@@ -16,6 +17,7 @@ export const de: Catalogue = {
     products: "Produkte",
     media: "Medien",
     materials: "Materialien",
+    workflows: "Workflows",
     outputTypes: "Ausgabearten",
     users: "Benutzer",
     tokens: "API-Token",
@@ -25,6 +27,7 @@ export const de: Catalogue = {
     system: "System",
     account: "Konto",
   },
+  workflows,
   common: {
     save: "Änderungen speichern",
     saved: "Gespeichert",
@@ -65,6 +68,9 @@ export const de: Catalogue = {
     ready: "Bereit",
     running: "Läuft",
     succeeded: "Fertig",
+    paused: "Angehalten",
+    fell_back: "Rückfall",
+    retrying: "Neuer Versuch",
     skipped: "Übersprungen",
   },
   kind: {
@@ -128,6 +134,16 @@ export const de: Catalogue = {
     stepOrder: "Bilder bestellen und beim Rendern zusehen",
   },
   orders: {
+    import: "Auftrag aus Datei",
+    due: "Fällig am {date} ({zone})",
+    proof: "Probe",
+    pause: "Anhalten",
+    resume: "Fortsetzen",
+    approve: "Freigeben und endgültig rendern",
+    approved: "Die endgültigen Bilder warten aufs Rendern",
+    clone: "Noch einmal bestellen",
+    cloned: "Ein Entwurf mit denselben Positionen wurde angelegt",
+    zip: "Alles herunterladen (ZIP)",
     title: "Aufträge",
     lead: "Wer welche Bilder wovon möchte.",
     create: "Neuer Auftrag",
@@ -174,6 +190,24 @@ export const de: Catalogue = {
     logStep: "Schritt",
     logTime: "Zeit",
     logTotal: "Gesamt",
+  },
+  orderImport: {
+    title: "Auftrag aus Datei",
+    lead: "Eine CSV- oder XLSX-Datei mit einer Zeile je Produkt wird ein Auftrag.",
+    file: "Datei",
+    choose: "CSV- oder XLSX-Datei",
+    columns: "Spalten: sku und output_type (mehrere mit | getrennt), cameras, note sowie param:NAME für einzelne Einstellungen.",
+    fileName: "Dateinamen",
+    fileNameHint: "Wörter: {words}. Leer: wie die Ausgabearten sagen.",
+    proof: "Zuerst eine Probe",
+    proofHint: "Rendert kleine Bilder; die Freigabe des Auftrags rendert die endgültigen.",
+    check: "Datei prüfen",
+    good: "Alles in Ordnung: {rows} Zeilen werden {lines} Positionen.",
+    faults: { one: "{count} Fehler", other: "{count} Fehler" },
+    line: "Zeile",
+    column: "Spalte",
+    what: "Was nicht stimmt",
+    more: { one: "{count} weiterer wird nicht angezeigt.", other: "{count} weitere werden nicht angezeigt." },
   },
   newOrder: {
     title: "Neuer Auftrag",
@@ -304,6 +338,16 @@ export const de: Catalogue = {
     },
   },
   media: {
+    stateFilter: "Nach Zustand filtern",
+    anyState: "Jeder Zustand",
+    stale: "Produkt seither geändert",
+    duplicates: "Gleicher Inhalt doppelt",
+    share: "Link für eine Woche kopieren",
+    linkCopied: "Link kopiert. Er gilt eine Woche lang ohne Konto.",
+    linkMade: "Dieser Link gilt eine Woche lang ohne Konto",
+    delete: "Löschen",
+    deleteSure: "Endgültig löschen",
+    deleted: "Gelöscht",
     title: "Medien",
     lead: "Jedes veröffentlichte Bild, Video und jede Datei, mit Herkunft.",
     searchLabel: "Medien suchen",

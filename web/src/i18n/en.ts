@@ -1,6 +1,8 @@
 // Every word the app shows, in English. `de.ts` has the same shape; a test keeps them and their
 // placeholders equal. A message with `one`/`other` is chosen by count.
 
+import { workflows } from "./workflows.en";
+
 export const en = {
   app: {
     name: "HartOMat",
@@ -17,6 +19,7 @@ export const en = {
     products: "Products",
     media: "Media",
     materials: "Materials",
+    workflows: "Workflows",
     outputTypes: "Output types",
     users: "Users",
     tokens: "API tokens",
@@ -26,6 +29,7 @@ export const en = {
     system: "System",
     account: "Account",
   },
+  workflows,
   common: {
     save: "Save changes",
     saved: "Saved",
@@ -66,6 +70,9 @@ export const en = {
     ready: "Ready",
     running: "Running",
     succeeded: "Done",
+    paused: "Paused",
+    fell_back: "Fell back",
+    retrying: "Retrying",
     skipped: "Skipped",
   },
   kind: {
@@ -129,6 +136,16 @@ export const en = {
     stepOrder: "Order pictures and watch them render",
   },
   orders: {
+    import: "Order by file",
+    due: "Due {date} ({zone})",
+    proof: "Proof",
+    pause: "Pause",
+    resume: "Go on",
+    approve: "Approve and render final",
+    approved: "The final pictures are queued",
+    clone: "Order again",
+    cloned: "A draft with the same lines was made",
+    zip: "Download all (ZIP)",
     title: "Orders",
     lead: "Who wants which pictures of what.",
     create: "New order",
@@ -175,6 +192,24 @@ export const en = {
     logStep: "Step",
     logTime: "Time",
     logTotal: "Total",
+  },
+  orderImport: {
+    title: "Order by file",
+    lead: "A CSV or XLSX file with one row per product becomes one order.",
+    file: "File",
+    choose: "CSV or XLSX file",
+    columns: "Columns: sku and output_type (several with | between), cameras, note, and param:NAME for single settings.",
+    fileName: "File names",
+    fileNameHint: "Words: {words}. Empty: as the output types say.",
+    proof: "Proof first",
+    proofHint: "Renders small pictures; approve the order to render the final ones.",
+    check: "Check the file",
+    good: "Nothing is wrong: {rows} rows become {lines} lines.",
+    faults: { one: "{count} fault", other: "{count} faults" },
+    line: "Line",
+    column: "Column",
+    what: "What is wrong",
+    more: { one: "{count} more is not shown.", other: "{count} more are not shown." },
   },
   newOrder: {
     title: "New order",
@@ -305,6 +340,16 @@ export const en = {
     },
   },
   media: {
+    stateFilter: "Filter by state",
+    anyState: "Any state",
+    stale: "Product changed since",
+    duplicates: "Same content twice",
+    share: "Copy link for a week",
+    linkCopied: "Link copied. It works without an account for a week.",
+    linkMade: "This link works without an account for a week",
+    delete: "Delete",
+    deleteSure: "Delete for good",
+    deleted: "Deleted",
     title: "Media",
     lead: "Every published picture, video and file, with where it came from.",
     searchLabel: "Search media",

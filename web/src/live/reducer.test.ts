@@ -38,6 +38,10 @@ describe("other events", () => {
     expect(changeFor({ ...half, status: "ready", progress: null }).stale).toContainEqual(["cad-files", "c"]);
   });
 
+  it("read the runs again when one changes", () => {
+    expect(changeFor({ type: "run", run_id: "r", workflow_id: "w", line_id: null, status: "running" }).stale).toEqual([["runs"]]);
+  });
+
   it("read everything again on resync", () => {
     expect(changeFor({ type: "resync" }).stale).toEqual([[]]);
   });

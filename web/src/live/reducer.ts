@@ -50,6 +50,8 @@ export function changeFor(event: LiveEvent): Change {
         stale: finished ? [["cad-files", cad_file_id], ["products"]] : [],
       };
     }
+    case "run":
+      return { patches: [], stale: [["runs"]] };
     case "notification":
       return { patches: [], stale: [["notifications"], ["deliveries"]] };
     case "resync":

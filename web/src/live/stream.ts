@@ -3,7 +3,7 @@ import type { LiveEvent } from "../api/model";
 
 export type Connection = "connecting" | "live" | "lost";
 
-const NAMES = ["line", "order", "cad_file", "notification", "resync"] as const;
+const NAMES = ["line", "order", "cad_file", "notification", "run", "resync"] as const;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 

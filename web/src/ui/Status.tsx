@@ -5,7 +5,7 @@ import styles from "./status.module.css";
 export type Tone = "idle" | "work" | "good" | "bad";
 
 const TONES: Record<string, Tone> = {
-  rendering: "work", processing: "work", running: "work", retrying: "work", sending: "work",
+  rendering: "work", processing: "work", running: "work", retrying: "work", sending: "work", paused: "work", fell_back: "work",
   done: "good", ready: "good", succeeded: "good", delivered: "good",
   failed: "bad", uncertain: "bad",
 };

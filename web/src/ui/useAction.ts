@@ -25,11 +25,11 @@ export function useAction<V, T>(action: (input: V) => Promise<T>, options: Optio
     ...(options.scope === undefined ? {} : { scope: { id: options.scope } }),
     onSuccess: async (result) => {
       await Promise.all((options.stale ?? []).map((queryKey) => client.invalidateQueries({ queryKey })));
-      if (options.done) notifications.show({ message: t(options.done), color: "green" });
+      if (options.done) notifications.show({ message: t(options.done), color: "green", closeButtonProps: { "aria-label": t("common.close") } });
       options.onSuccess?.(result);
     },
     onError: (error) => {
-      if (!options.quiet) notifications.show({ title: t("errors.title"), message: problemText(error), color: "red", autoClose: 8000 });
+      if (!options.quiet) notifications.show({ title: t("errors.title"), message: problemText(error), color: "red", autoClose: 8000, closeButtonProps: { "aria-label": t("common.close") } });
     },
   });
 }

@@ -111,6 +111,12 @@ async fn sessions_are_recycled_by_jobs_and_cold_mode_keeps_none() {
     pool.still(bench.still("2.png", 1), &quiet).await.expect("second");
     assert!(pool.idle_pids().is_empty(), "two requests are the bound");
 
+    bench.config.max_jobs_per_session = 100;
+    bench.config.max_rss_mb = 1;
+    let heavy = bench.pool();
+    heavy.still(bench.still("h.png", 1), &quiet).await.expect("heavy");
+    assert!(heavy.idle_pids().is_empty(), "more memory than the bound");
+
     bench.config.mode = SessionMode::Cold;
     let cold = bench.pool();
     cold.still(bench.still("3.png", 1), &quiet).await.expect("cold");

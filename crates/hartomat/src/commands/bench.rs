@@ -49,7 +49,7 @@ pub async fn run(global: &Global, args: &BenchArgs) -> Result<()> {
     let mut blender_rss_kb = Vec::new();
     // The first starts the session and imports the product: it is shown, not counted.
     for _ in 0..=args.runs {
-        let order = samples::order(&app, "bench", vec![NewLine { product, output_type }]).await?;
+        let order = samples::order(&app, "bench", vec![NewLine::new(product, output_type)]).await?;
         let (_, mut done) = progress::follow_order(&app, order).await?;
         let line = done.pop().context("the order has no line")?;
         if line.status != LineStatus::Done {

@@ -1,14 +1,14 @@
 //! `hartomat cad inspect|convert`: what is in a STEP file, without a server.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
-use cad::protocol::{Format, Job, Output, REPORT_FILE};
 use contracts::CadReport;
 use modules::{
     Control, Fault, ModuleError,
-    ports::{LinearDeflection, Tessellation},
+    ports::{Cad, ConvertRequest, LinearDeflection, ModelFormat, Tessellation},
 };
+use serde_json::json;
 
 use crate::{
     app,
@@ -22,7 +22,7 @@ pub async fn run(global: &Global, command: &CadCommand) -> Result<()> {
         CadCommand::Inspect { step } => inspect(global, &config, step).await,
         CadCommand::Convert { input, output, linear_deflection, angular_deflection } => {
             let tessellation = tessellation(*linear_deflection, *angular_deflection)?;
-            convert(&config, input, output, tessellation).await
+            convert(global, &config, input, output, tessellation).await
         }
     }
 }
@@ -54,10 +54,8 @@ fn tessellation(linear_mm: Option<f64>, angular_rad: Option<f64>) -> Result<Tess
 }
 
 async fn inspect(global: &Global, config: &Config, step: &Path) -> Result<()> {
-    let out = tempdir()?;
-    read(config, step, &out, Vec::new(), true).await?;
-    let report: CadReport = serde_json::from_slice(&std::fs::read(out.join(REPORT_FILE))?)?;
-    std::fs::remove_dir_all(&out)?;
+    let (bundle_dir, root) = super::render::bundle_of(step)?;
+    let report = app::cad_client(config)?.inspect(bundle_dir, root, &Control::unattended()).await?;
     if global.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -94,11 +92,17 @@ fn print_tree(report: &CadReport) {
     }
 }
 
-async fn convert(config: &Config, input: &Path, output: &Path, tessellation: Tessellation) -> Result<()> {
+async fn convert(
+    global: &Global,
+    config: &Config,
+    input: &Path,
+    output: &Path,
+    tessellation: Tessellation,
+) -> Result<()> {
     let extension = output.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     let format = match extension.as_str() {
-        "glb" => Format::Glb,
-        "stl" => Format::StlWhole,
+        "glb" => ModelFormat::Glb,
+        "stl" => ModelFormat::Stl,
         _ => {
             return Err(ModuleError::new(
                 Fault::Input,
@@ -109,37 +113,25 @@ async fn convert(config: &Config, input: &Path, output: &Path, tessellation: Tes
             .into());
         }
     };
-    let out = tempdir()?;
-    let name = format!("out.{extension}");
-    read(config, input, &out, vec![Output { name: name.clone(), format, tessellation }], false).await?;
-    let made = out.join(&name);
-    if !made.exists() {
-        return Err(ModuleError::new(
-            Fault::Input,
-            "cad.no_geometry",
-            format!("`{}` has no surface that could be converted.", input.display()),
-            "Export the parts as solids or surfaces from the CAD system.",
-        )
-        .into());
+    let (bundle_dir, root) = super::render::bundle_of(input)?;
+    let request = ConvertRequest { bundle_dir, root, format, tessellation, out: output.to_owned() };
+    let made = app::cad_client(config)?.convert(request, &Control::unattended()).await?;
+    if global.json {
+        let facts = json!({
+            "path": std::path::absolute(&made.path)?,
+            "occurrences": made.occurrences,
+            "triangles": made.triangles,
+            "seconds": made.seconds,
+        });
+        println!("{}", serde_json::to_string_pretty(&facts)?);
+    } else {
+        eprintln!(
+            "{}: {} occurrences, {} triangles of distinct shapes, {:.2} s",
+            made.path.display(),
+            made.occurrences,
+            made.triangles,
+            made.seconds
+        );
     }
-    // Renamed within the target's folder, so that a half-written file never stands there.
-    let staging = output.with_extension(format!("{extension}.part"));
-    std::fs::copy(&made, &staging)?;
-    std::fs::rename(&staging, output)?;
-    std::fs::remove_dir_all(&out)?;
-    eprintln!("{} ({} bytes)", output.display(), std::fs::metadata(output)?.len());
     Ok(())
-}
-
-async fn read(config: &Config, step: &Path, out_dir: &Path, outputs: Vec<Output>, report: bool) -> Result<()> {
-    let (bundle_dir, root) = super::render::bundle_of(step)?;
-    let job = Job { bundle_dir, root, out_dir: out_dir.to_owned(), threads: 0, limits: None, report, outputs };
-    app::cad_client(config)?.run(job, &Control::unattended()).await?;
-    Ok(())
-}
-
-fn tempdir() -> Result<PathBuf> {
-    let dir = std::env::temp_dir().join(format!("hartomat-cad-{}", uuid::Uuid::now_v7().simple()));
-    std::fs::create_dir_all(&dir)?;
-    Ok(dir)
 }

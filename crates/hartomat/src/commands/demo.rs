@@ -76,9 +76,7 @@ async fn place_samples(app: &App) -> Result<()> {
         products.push(samples::product(app, &sku, &name, cad_file).await?);
     }
     let lines: Vec<NewLine> = (wanted.iter())
-        .filter_map(|(product, name)| {
-            Some(NewLine { product: *products.get(*product)?, output_type: *seeded.output_types.get(*name)? })
-        })
+        .filter_map(|(product, name)| Some(NewLine::new(*products.get(*product)?, *seeded.output_types.get(*name)?)))
         .collect();
     if lines.is_empty() {
         bail!("there are no sample STEP files in {}", fixtures.display());

@@ -42,7 +42,7 @@ impl Finding {
 
 pub async fn run(global: &Global) -> Result<()> {
     let config = Config::load(global)?;
-    let mut findings = vec![cad(&config), program("ffmpeg", "-version", "turntable videos"), chromium()];
+    let mut findings = vec![cad(&config), program("ffmpeg", "-version", "turntable videos"), chromium(&config).await];
     findings.extend(blender(&config).await);
     findings.push(studios(&config));
     findings.extend(delivery(&config).await);
@@ -96,8 +96,11 @@ fn program(name: &'static str, argument: &str, used_for: &str) -> Finding {
     }
 }
 
-fn chromium() -> Finding {
-    program("chromium", "--version", "thumbnails by three.js")
+async fn chromium(config: &Config) -> Finding {
+    match app::chromium(config).version().await {
+        Ok(version) => Finding::ok("chromium", version),
+        Err(e) => Finding::of("chromium", State::Warning, e.message, e.remedy),
+    }
 }
 
 async fn blender(config: &Config) -> Vec<Finding> {
@@ -112,6 +115,7 @@ async fn blender(config: &Config) -> Vec<Finding> {
             vec![
                 Finding::ok("Blender", format!("{major}.{minor}.{patch}, build {}", facts.build)),
                 Finding::ok("render devices", devices.join(", ")),
+                Finding::ok("render sessions", format!("{} at once", config.sessions())),
                 confinement(&facts.network, &facts.files),
             ]
         }

@@ -2,8 +2,10 @@
 
 pub mod bench;
 pub mod cad;
+pub mod compare;
 pub mod demo;
 pub mod doctor;
+pub mod graph;
 pub mod render;
 mod samples;
 pub mod up;

@@ -24,10 +24,10 @@ use store::{
     products::assignments::Choice,
 };
 
-use super::samples;
+use super::{graph, samples};
 use crate::{
     app::App,
-    cli::{Global, Output, RenderArgs},
+    cli::{Global, Mode, Output, RenderArgs, ThumbnailRenderer},
     config::Config,
     progress,
 };
@@ -102,15 +102,20 @@ async fn render(config: Config, global: &Global, args: &RenderArgs, overrides: M
     }
     let input = output_type(args.output.artifact_kind(), seeded.template, overrides);
     let output_type = store::output_types::create(&app.db, input, app.clock.now_ms()).await?;
-    let order = samples::order(&app, "", vec![NewLine { product, output_type: output_type.id }]).await?;
+    if args.mode != Mode::Legacy {
+        graph::bind(&app, args, &output_type).await?;
+    }
+    let lines = vec![NewLine::new(product, output_type.id)];
+    let order = samples::order_in(&app, "", lines, Some(args.mode.execution())).await?;
     let (_, lines) = progress::follow_order(&app, order).await?;
     let line = lines.into_iter().next().context("the order has no line")?;
+    let run = graph::follow(&app, args.mode, &line).await?;
     app.runtime.drain();
     for worker in workers {
         worker.await?;
     }
     app.blender.shut_down();
-    report(&app, global, args, &line).await
+    report(&app, global, args, &line, run).await
 }
 
 /// What the arguments say, checked before anything is made.
@@ -124,6 +129,9 @@ fn overrides(args: &RenderArgs) -> Result<Map<String, Value>, ModuleError> {
         Output::MultiAngle => overrides["angles"] = json!(Angle::standard()),
         Output::StillWithExports => overrides["exports"] = json!(Export::ALL),
         Output::Turntable if args.transparent => overrides["codec"] = json!("vp9"),
+        Output::Thumbnail if args.thumbnail_renderer == ThumbnailRenderer::Threejs => {
+            overrides["thumbnail_renderer"] = json!("threejs");
+        }
         _ => {}
     }
     let kind = args.output.artifact_kind();
@@ -218,7 +226,13 @@ fn matches(pattern: &str, text: &str) -> bool {
 }
 
 /// Copies what was published into `--out` and says how it went.
-async fn report(app: &App, global: &Global, args: &RenderArgs, line: &Line) -> Result<()> {
+async fn report(
+    app: &App,
+    global: &Global,
+    args: &RenderArgs,
+    line: &Line,
+    run: Option<graph::Followed>,
+) -> Result<()> {
     let mut artifacts = Vec::new();
     for asset in &line.assets {
         let target = args.out.join(&asset.file_name);
@@ -238,9 +252,13 @@ async fn report(app: &App, global: &Global, args: &RenderArgs, line: &Line) -> R
         }));
     }
     let dispatch = line.dispatch.as_ref();
-    let nodes: Vec<serde_json::Value> =
-        dispatch.map(|d| d.steps.iter().map(|step| node(step, d.attempts)).collect()).unwrap_or_default();
+    let nodes: Vec<serde_json::Value> = match &run {
+        Some(run) => run.nodes.clone(),
+        None => dispatch.map(|d| d.steps.iter().map(|step| node(step, d.attempts)).collect()).unwrap_or_default(),
+    };
+    let fell_back = run.as_ref().and_then(|run| run.run.fallback_reason.clone());
     let status = match line.status {
+        LineStatus::Done if fell_back.is_some() => "fell_back",
         LineStatus::Done => "succeeded",
         LineStatus::Cancelled => "cancelled",
         _ => "failed",
@@ -252,9 +270,9 @@ async fn report(app: &App, global: &Global, args: &RenderArgs, line: &Line) -> R
             "status": status,
             "artifacts": artifacts,
             "nodes": nodes,
-            "verdict": null,
-            "comparison": null,
-            "error": line.error,
+            "verdict": run.as_ref().and_then(|run| run.run.verdict.clone()),
+            "comparison": run.as_ref().and_then(|run| run.comparison.clone()),
+            "error": line.error.as_ref().or(fell_back.as_ref()),
         });
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {

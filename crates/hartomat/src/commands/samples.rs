@@ -27,23 +27,33 @@ use crate::app::App;
 /// Camera presets every studio of ours has.
 const PRESETS: [&str; 4] = ["front", "iso", "top", "detail"];
 
-/// Materials, categories, studio and output types; what exists stays as it is.
+/// The studios built by script; sample output types stand in the first.
+const STUDIOS: &[(&str, &str, &str)] = &[
+    (
+        "Softbox",
+        "softbox.blend",
+        "Large soft lights on a light, seamless backdrop; a shadow catcher where there is none.",
+    ),
+    ("Dark", "dark.blend", "Few hard-edged lights before black: contours and reflections."),
+    ("Packshot", "packshot.blend", "Even light on pure white, as shops want it."),
+];
+
+/// Materials, categories, studios and output types; what exists stays as it is.
 pub async fn seed(app: &App) -> Result<Seeded> {
-    let studio = match &app.config.studios {
-        Some(folder) => {
-            let blend = folder.join("softbox.blend");
-            let stored = app.blobs.put_file(&blend).await.with_context(|| format!("the studio {}", blend.display()))?;
-            Some(NewTemplate {
-                name: "Softbox".into(),
-                description: "Large soft lights on a light, seamless backdrop.".into(),
-                file_name: "softbox.blend".into(),
-                blend: stored,
-                presets: PRESETS.map(str::to_owned).into(),
-            })
-        }
-        None => None,
-    };
-    Ok(store::seeds::seed(&app.db, studio, app.clock.now_ms()).await?)
+    let mut studios = Vec::new();
+    let wanted = app.config.studios.iter().flat_map(|folder| STUDIOS.iter().map(move |studio| (folder, studio)));
+    for (folder, (name, file_name, description)) in wanted {
+        let blend = folder.join(file_name);
+        let stored = app.blobs.put_file(&blend).await.with_context(|| format!("the studio {}", blend.display()))?;
+        studios.push(NewTemplate {
+            name: (*name).into(),
+            description: (*description).into(),
+            file_name: (*file_name).into(),
+            blend: stored,
+            presets: PRESETS.map(str::to_owned).into(),
+        });
+    }
+    Ok(store::seeds::seed(&app.db, studios, app.clock.now_ms()).await?)
 }
 
 /// The account that sample orders and command-line orders belong to; nobody can sign in to it.
@@ -92,11 +102,21 @@ pub async fn product(app: &App, sku: &str, name: &str, cad_file: CadFileId) -> R
 
 /// Drafts and submits an order.
 pub async fn order(app: &App, note: &str, lines: Vec<NewLine>) -> Result<OrderId> {
+    order_in(app, note, lines, None).await
+}
+
+/// The same in a mode named for all lines.
+pub async fn order_in(
+    app: &App,
+    note: &str,
+    lines: Vec<NewLine>,
+    mode: Option<contracts::ExecutionMode>,
+) -> Result<OrderId> {
     let now = app.clock.now_ms();
     let created_by = local_account(&app.db, now).await?;
-    let new = NewOrder { note: note.into(), priority: 0, lines, created_by };
+    let new = NewOrder { note: note.into(), priority: 0, due: None, proof: false, lines, created_by };
     let order = store::orders::create(&app.db, new, now).await?;
-    app.runtime.submit_order(order.id, None).await?;
+    app.runtime.submit_order_in(order.id, None, mode).await?;
     Ok(order.id)
 }
 

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read},
     path::Path,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -30,7 +30,12 @@ impl Server {
 
     /// With settings by environment variables.
     pub fn start_with(data: &Path, settings: &[(&str, &str)]) -> Self {
-        let mut child = hartomat()
+        Self::start_as(hartomat(), data, settings)
+    }
+
+    /// By a command that ends in being the executable.
+    pub fn start_as(mut command: Command, data: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut child = command
             .envs(settings.iter().copied())
             .args(["--json", "--data"])
             .arg(data)
@@ -234,6 +239,10 @@ impl Server {
     pub fn kill(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("reaped");
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Process ids of the Blender sessions of this server.

@@ -5,6 +5,8 @@
 
 mod api;
 mod command;
+mod disk;
+mod modes;
 mod notify;
 mod outputs;
 mod recovery;

@@ -121,6 +121,20 @@ fn thumbnails_come_in_their_sizes() {
 }
 
 #[test]
+fn thumbnails_are_drawn_by_the_web_viewer_as_well() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let draw =
+        |name: &str| make("thumbnail", &["--transparent", "--thumbnail-renderer", "threejs"], &dir.path().join(name));
+    let (document, files) = draw("a");
+    let steps: Vec<&str> =
+        document["nodes"].as_array().expect("nodes").iter().filter_map(|n| n["step"].as_str()).collect();
+    assert!(steps.contains(&"threejs_render") && !steps.contains(&"blender_render"), "{steps:?}");
+    assert_eq!(counts(&files), [("webp", 2)]);
+    let (_, again) = draw("b");
+    assert_eq!(content_hash(&files["webp"][0]), content_hash(&again["webp"][0]), "two browsers, one picture");
+}
+
+#[test]
 fn what_does_not_go_together_is_refused_before_any_work() {
     let dir = tempfile::tempdir().expect("a folder");
     for arguments in [["--output", "turntable", "--width", "97"], ["--output", "turntable", "--frames", "1"]] {

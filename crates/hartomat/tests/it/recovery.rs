@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{api::Server, command::sample};
 
-fn is_sampling(event: &Value) -> bool {
+pub fn is_sampling(event: &Value) -> bool {
     event["type"] == "line" && event["progress"]["note"].as_str().is_some_and(|n| n.contains("Sample"))
 }
 

@@ -81,7 +81,7 @@ pub async fn run(
             };
             std::fs::write(&file, painted).map_err(|e| io_error("write the model", &file, &e))?;
         }
-        ModelFormat::Usd => {
+        ModelFormat::Usd | ModelFormat::Usdz => {
             let scene = Scene {
                 glb: glb(ports, control, line, params, out_dir).await?,
                 glb_sha256: line.glb_sha256.clone(),
@@ -106,6 +106,7 @@ fn extension(format: ModelFormat) -> &'static str {
         ModelFormat::Glb => "glb",
         ModelFormat::Stl => "stl",
         ModelFormat::Usd => "usdc",
+        ModelFormat::Usdz => "usdz",
     }
 }
 
@@ -114,6 +115,7 @@ fn mime(format: ModelFormat) -> &'static str {
         ModelFormat::Glb => "model/gltf-binary",
         ModelFormat::Stl => "model/stl",
         ModelFormat::Usd => "model/vnd.usd",
+        ModelFormat::Usdz => "model/vnd.usdz+zip",
     }
 }
 

@@ -2,12 +2,15 @@
 //!
 //! Refuses to know how STEP is read; that is the [`Cad`](crate::ports::Cad) port.
 
-use contracts::CadReport;
+use contracts::{
+    CadReport,
+    module::params::{ExportGlbParams, ExtractObjectsParams},
+};
 
-use super::bundle;
+use super::{export_glb, extract_objects, resolve_step_path};
 use crate::{
-    Control, Fault, ModuleError, ScratchDir,
-    ports::{CadDerived, CadFileRecord, IntakeRequest, Ports, Tessellation},
+    Control, ModuleError,
+    ports::{CadDerived, CadFileRecord, Ports},
 };
 
 pub const MODULE_KEY: &str = "cad.intake";
@@ -38,37 +41,11 @@ pub async fn ensure(ports: &Ports, control: &Control, record: &CadFileRecord) ->
     }
 }
 
-/// Reads the bundle in the CAD child process and stores part tree and GLB.
+/// Reads the bundle in the CAD child process and stores part tree and GLB: the straight line through
+/// the modules that a graph has as nodes, in one kernel pass.
 pub async fn run(ports: &Ports, control: &Control, record: &CadFileRecord) -> Result<Output, ModuleError> {
-    let bundle = bundle::lay_out(ports, record).await?;
-    let scratch = ScratchDir::create(&ports.scratch, &format!("cad-{}", uuid::Uuid::now_v7().simple()))?;
-    let (bundle_dir, out_dir) = (bundle.path().to_owned(), scratch.path().to_owned());
-
-    let request =
-        IntakeRequest { bundle_dir, root: record.root.clone().into(), tessellation: Tessellation::default(), out_dir };
-    let output = ports.cad.intake(request, control).await?;
-    let glb = output.glb.ok_or_else(|| {
-        ModuleError::new(
-            Fault::Input,
-            "cad.no_geometry",
-            format!("`{}` has a part tree but no surface that could be shown.", record.root),
-            "Export the parts as solids or surfaces from the CAD system, or add the missing referenced files to the upload.",
-        )
-    })?;
-    let report_json = serde_json::to_vec(&output.report).map_err(|e| {
-        ModuleError::new(
-            Fault::Transient,
-            "cad.report",
-            format!("The part report could not be written: {e}."),
-            "Report this fault.",
-        )
-    })?;
-    let derived = CadDerived {
-        report: ports.blobs.put_bytes(report_json).await?,
-        glb: ports.blobs.put_file(&glb).await?,
-        occurrences: u32::try_from(output.report.occurrences.len()).unwrap_or(u32::MAX),
-        triangles: output.report.occurrences.iter().map(|o| o.triangles).sum(),
-    };
-    ports.store.save_cad_derived(record.id, derived.clone(), &output.report).await?;
-    Ok(Output { report: output.report, derived })
+    resolve_step_path::run(ports, record).await?;
+    let objects = extract_objects::run(ports, control, record, &ExtractObjectsParams::default()).await?;
+    let derived = export_glb::run(ports, control, record, &objects, &ExportGlbParams::default()).await?;
+    Ok(Output { report: objects.report, derived })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use contracts::{
-    ContentHash, Sha256,
+    ArtifactKind, ContentHash, Sha256,
     ids::{AttemptToken, DispatchId},
     module::params::PublishAssetParams,
     provenance::Provenance,
@@ -12,6 +12,10 @@ use contracts::{
 use serde::Serialize;
 use sha2::Digest;
 
+use super::{
+    derivatives,
+    file_names::{ORIGINAL, file_name},
+};
 use crate::declare::{
     ArtifactRole, Caching, Execution, ExecutionRole, Family, InputPort, ModuleSpec, ORDER_LINE, ORDER_PIPELINES,
     OutputPort, ParamsType, SideEffects, params, source,
@@ -52,9 +56,6 @@ pub const SPEC: ModuleSpec = ModuleSpec {
     upgrades: &[],
 };
 
-/// Longest file name handed out, bytes.
-const MAX_FILE_NAME: usize = 120;
-
 /// Who publishes: the leased attempt of one dispatch.
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt {
@@ -86,6 +87,29 @@ pub async fn run(
     input: Input<'_>,
 ) -> Result<PublishedAsset, ModuleError> {
     let blob = ports.blobs.put_file(input.file).await?;
+    // Copies first: the original completes the line.
+    if input.slot.artifact_kind == ArtifactKind::StillImage && input.slot.derivative == ORIGINAL {
+        for copy in &params.derivatives {
+            let made = derivatives::make(input.file, copy).await?;
+            let slot = input.slot.clone().derivative(copy.name.as_str());
+            let publication = Publication {
+                line: snapshot.line,
+                generation: attempt.generation,
+                dispatch: attempt.dispatch,
+                attempt: attempt.token,
+                file_name: file_name(&params.file_name, snapshot, &slot, copy.format.extension()),
+                slot,
+                blob: ports.blobs.put_bytes(made.bytes).await?,
+                mime: copy.format.mime().to_owned(),
+                width: Some(made.width),
+                height: Some(made.height),
+                content_hash: made.content_hash,
+                provenance: input.provenance.clone(),
+                promised: snapshot.slots(),
+            };
+            ports.publisher.publish(publication).await?;
+        }
+    }
     let extension = input.file.extension().and_then(|e| e.to_str()).unwrap_or("bin");
     let publication = Publication {
         line: snapshot.line,
@@ -105,46 +129,6 @@ pub async fn run(
     ports.publisher.publish(publication).await
 }
 
-/// The template with its words filled in, safe on every file system, with the extension. A
-/// derivative that neither template nor extension tells apart is named at the end.
-pub fn file_name(template: &str, snapshot: &LineSnapshot, slot: &ResultSlot, extension: &str) -> String {
-    let words = [
-        ("{sku}", safe(&snapshot.sku)),
-        ("{product}", safe(&snapshot.product_name)),
-        ("{revision}", snapshot.revision_number.to_string()),
-        ("{order}", snapshot.order_number.to_string()),
-        ("{line}", snapshot.line_number.to_string()),
-        ("{view}", safe(&slot.view)),
-        ("{derivative}", safe(&slot.derivative)),
-    ];
-    let mut tail = format!(".{extension}");
-    if slot.derivative != ORIGINAL
-        && !extension.starts_with(slot.derivative.as_str())
-        && !template.contains("{derivative}")
-    {
-        tail.insert_str(0, &format!("_{}", safe(&slot.derivative)));
-    }
-    let mut stem = words.iter().fold(template.to_owned(), |name, (word, value)| name.replace(word, value));
-    let mut room = MAX_FILE_NAME.saturating_sub(tail.len()).min(stem.len());
-    while !stem.is_char_boundary(room) {
-        room -= 1;
-    }
-    stem.truncate(room);
-    let stem = stem.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    if stem.is_empty() { format!("product{tail}") } else { format!("{stem}{tail}") }
-}
-
-/// The derivative every asset has: the file as made.
-const ORIGINAL: &str = "original";
-
-/// Letters, digits, `-` and `.` stay; everything else becomes `-`; never empty, never hidden.
-fn safe(text: &str) -> String {
-    let cleaned: String =
-        text.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' }).collect();
-    let trimmed = cleaned.trim_matches(|c| matches!(c, '-' | '.'));
-    if trimmed.is_empty() { "product".to_owned() } else { trimmed.to_owned() }
-}
-
 /// SHA-256 over the compact JSON of a value whose field order is fixed by its type.
 pub fn sha256_of_json<T: Serialize>(value: &T) -> Result<Sha256, ModuleError> {
     let bytes = serde_json::to_vec(value).map_err(|e| {
@@ -156,17 +140,4 @@ pub fn sha256_of_json<T: Serialize>(value: &T) -> Result<Sha256, ModuleError> {
         )
     })?;
     Ok(Sha256::from_bytes(&sha2::Sha256::digest(&bytes).into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe;
-
-    #[test]
-    fn unsafe_names_become_safe_ones() {
-        assert_eq!(safe("AB/12 3"), "AB-12-3");
-        assert_eq!(safe("../../etc"), "etc");
-        assert_eq!(safe("\u{202e}🙂"), "product");
-        assert_eq!(safe("Größe 5"), "Größe-5");
-    }
 }

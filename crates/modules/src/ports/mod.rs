@@ -10,6 +10,7 @@ mod notifier;
 mod publisher;
 mod store;
 mod video;
+mod web_renderer;
 
 pub use blender::{
     BlendDigest, BlendExportRequest, Blender, ExportReport, StillRequest, StudioInspection, SwatchRequest, TurnAxis,
@@ -24,7 +25,8 @@ pub use contracts::snapshot::ResultSlot;
 pub use notifier::{Notice, Notifier};
 pub use publisher::{Publication, PublishedAsset, Publisher};
 pub use store::{CadDerivative, CadDerived, CadFileRecord, Store};
-pub use video::{EncodeRequest, Video, VideoFacts};
+pub use video::{EncodeRequest, Frame, FrameSamples, Video, VideoFacts};
+pub use web_renderer::{PreviewReport, PreviewRequest, WebRenderer};
 
 /// Source of instants, so that tests can hold time still. UTC milliseconds since the Unix epoch.
 pub trait Clock: Send + Sync {
@@ -39,6 +41,7 @@ pub struct Ports {
     pub cad: std::sync::Arc<dyn Cad>,
     pub blender: std::sync::Arc<dyn Blender>,
     pub video: std::sync::Arc<dyn Video>,
+    pub web_renderer: std::sync::Arc<dyn WebRenderer>,
     pub publisher: std::sync::Arc<dyn Publisher>,
     pub notifier: std::sync::Arc<dyn Notifier>,
     pub clock: std::sync::Arc<dyn Clock>,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use contracts::{ContentHash, module::params::VideoParams};
 use serde::{Deserialize, Serialize};
 
-use crate::{Control, ModuleError};
+use crate::{Control, Fault, ModuleError};
 
 /// Finished frames to make into one video.
 #[derive(Debug, Clone)]
@@ -36,6 +36,22 @@ pub struct VideoFacts {
     pub duration_s: f64,
 }
 
+/// One decoded frame: rows from the top, RGBA interleaved, colour not multiplied by alpha.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// px.
+    pub width: u32,
+    pub height: u32,
+    pub samples: FrameSamples,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum FrameSamples {
+    Eight(Vec<u8>),
+    /// Of streams that hold more than eight bits.
+    Sixteen(Vec<u16>),
+}
+
 /// The video encoder.
 #[async_trait]
 pub trait Video: Send + Sync {
@@ -43,4 +59,21 @@ pub trait Video: Send + Sync {
 
     /// Facts and content hash of a video file: every frame is decoded.
     async fn inspect(&self, file: &Path, control: &Control) -> Result<(VideoFacts, ContentHash), ModuleError>;
+
+    /// Decodes a file whose facts are known and hands every frame over in order. The channel bounds
+    /// how many lie in memory; a receiver that hangs up ends the work without an error.
+    async fn frames(
+        &self,
+        _file: &Path,
+        _facts: &VideoFacts,
+        _to: tokio::sync::mpsc::Sender<Frame>,
+        _control: &Control,
+    ) -> Result<(), ModuleError> {
+        Err(ModuleError::new(
+            Fault::Environment,
+            "video.unsupported",
+            "This video encoder cannot decode frames.",
+            "Run the job where ffmpeg is installed.",
+        ))
+    }
 }

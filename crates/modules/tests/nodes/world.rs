@@ -22,8 +22,9 @@ use modules::{
     ports::{
         BlendDigest, BlendExportRequest, Blender, BlobRef, Blobs, Cad, CadDerivative, CadDerived, CadFileRecord, Clock,
         ConvertOutput, ConvertRequest, EncodeRequest, ExportReport, IntakeOutput, IntakeRequest, Notice, Notifier,
-        Ports, Publication, PublishedAsset, Publisher, Quality, StillRequest, StlCacheRequest, StlEntry, Store,
-        StudioInspection, TurntableReport, TurntableRequest, UsdExportRequest, Video, VideoFacts,
+        Ports, PreviewReport, PreviewRequest, Publication, PublishedAsset, Publisher, Quality, StillRequest,
+        StlCacheRequest, StlEntry, Store, StudioInspection, TurntableReport, TurntableRequest, UsdExportRequest, Video,
+        VideoFacts, WebRenderer,
     },
     render::Subject,
 };
@@ -149,8 +150,11 @@ impl Store for Fake {
 
 #[async_trait]
 impl Cad for Fake {
-    async fn intake(&self, _: IntakeRequest, _: &Control) -> Result<IntakeOutput, ModuleError> {
-        unreachable!("derived files are there")
+    async fn intake(&self, request: IntakeRequest, _: &Control) -> Result<IntakeOutput, ModuleError> {
+        self.begin(format!("intake {} {:?}", request.root.display(), request.tessellation))?;
+        let glb = request.out_dir.join("model.glb");
+        std::fs::write(&glb, shown_glb()).expect("written");
+        Ok(IntakeOutput { report: report(), glb: Some(glb), seconds: 0.0 })
     }
 
     async fn convert(&self, request: ConvertRequest, _: &Control) -> Result<ConvertOutput, ModuleError> {
@@ -223,6 +227,17 @@ impl Video for Fake {
     async fn inspect(&self, file: &Path, _: &Control) -> Result<(VideoFacts, ContentHash), ModuleError> {
         let text = std::fs::read(file).expect("written");
         Ok((serde_json::from_slice(&text).expect("facts"), hash(&text)))
+    }
+}
+
+#[async_trait]
+impl WebRenderer for Fake {
+    async fn preview(&self, request: PreviewRequest, _: &Control) -> Result<PreviewReport, ModuleError> {
+        self.begin(format!("{request:?}"))?;
+        let (width, height) = self.picture.unwrap_or((request.size_px, request.size_px));
+        let picture = image::RgbaImage::from_pixel(width, height, image::Rgba([50, 100, 200, 255]));
+        picture.save(&request.out).expect("a picture");
+        Ok(PreviewReport { browser: "test".into(), renderer: "test".into() })
     }
 }
 
@@ -302,6 +317,28 @@ fn glb() -> Vec<u8> {
     [b"glTF", &2u32.to_le_bytes()[..], &size(20 + text.len()), &size(text.len()), b"JSON", text.as_bytes()].concat()
 }
 
+/// A triangle of 1 × 2 m, turned and moved by its node: seen from CAD, 2000 × 0 × 1000 mm.
+pub fn shown_glb() -> Vec<u8> {
+    let points: [[f32; 3]; 3] = [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 2.0, 0.0]];
+    let binary: Vec<u8> = points.iter().flatten().flat_map(|v| v.to_le_bytes()).collect();
+    let half = std::f64::consts::FRAC_1_SQRT_2;
+    let document = json!({
+        "asset": { "version": "2.0" }, "scene": 0, "scenes": [{ "nodes": [0] }],
+        "nodes": [{ "children": [1], "translation": [10.0, 0.0, 0.0] }, { "mesh": 0, "rotation": [0.0, 0.0, half, half] }],
+        "meshes": [{ "primitives": [{ "attributes": { "POSITION": 0 } }] }],
+        "accessors": [{ "bufferView": 0, "componentType": 5126, "type": "VEC3", "count": 3 }],
+        "bufferViews": [{ "buffer": 0, "byteLength": binary.len() }], "buffers": [{ "byteLength": binary.len() }],
+    });
+    let mut text = document.to_string();
+    while text.len() % 4 != 0 {
+        text.push(' ');
+    }
+    let size = |n: usize| u32::try_from(n).expect("small").to_le_bytes();
+    let total = 28 + text.len() + binary.len();
+    let json = [&size(text.len())[..], b"JSON", text.as_bytes()].concat();
+    [b"glTF", &2u32.to_le_bytes()[..], &size(total), &json, &size(binary.len()), b"BIN\0", &binary].concat()
+}
+
 pub struct World {
     pub fake: Arc<Fake>,
     pub ports: Ports,
@@ -330,6 +367,7 @@ impl World {
             cad: fake.clone(),
             blender: fake.clone(),
             video: fake.clone(),
+            web_renderer: fake.clone(),
             publisher: fake.clone(),
             notifier: fake.clone(),
             clock: fake.clone(),

@@ -13,7 +13,7 @@ use store::{
 
 use super::{panicked, watch::Watch};
 use crate::{
-    HEARTBEAT, Inner, LEASE, RuntimeError,
+    HEARTBEAT, Inner, LEASE, RuntimeError, dispatch,
     events::{Event, ProgressInfo},
     new_id,
     retry::{Verdict, judge},
@@ -55,12 +55,22 @@ async fn work(inner: &Arc<Inner>, leased: &LeasedCadFile) -> Result<(), ModuleEr
     }));
     let cancel = CancellationToken::new();
     let control = Control { cancel: cancel.clone(), progress: watch.clone() };
-    let (owner, record) = (inner.clone(), leased.record.clone());
+    let (owner, record, attempt) = (inner.clone(), leased.record.clone(), leased.attempt);
     let mut intake = tokio::spawn(async move {
+        let by_graph = match dispatch::intake(&owner, &record, attempt, &control).await {
+            Ok(by_graph) => by_graph,
+            Err(e) if matches!(e.fault, modules::Fault::Cancelled | modules::Fault::Stale) => return Err(e),
+            Err(e) => {
+                tracing::warn!(cad_file = %record.id, error = %e, "no graph could be begun; the fixed intake reads the file");
+                false
+            }
+        };
+        // What a graph has derived is taken over; what it has not, the fixed intake makes.
+        let record = if by_graph { owner.ports.store.cad_file(record.id).await? } else { record };
         let read = legacy::intake::run(&owner.ports, &control, &record, &LogLines).await?;
         // Lines that wait for part tree and GLB go on while the rest is made.
         owner.cad_finished.notify_waiters();
-        if owner.config.keep_ready {
+        if owner.config.keep_ready && !by_graph {
             legacy::intake::keep_ready(&owner.ports, &control, &record, &read, &LogLines).await?;
         }
         Ok(())

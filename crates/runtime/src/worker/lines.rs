@@ -3,20 +3,23 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::ids::{AttemptToken, CadFileId, DispatchId};
+use contracts::{
+    ExecutionMode,
+    ids::{AttemptToken, CadFileId, DispatchId},
+};
 use legacy::{Step, StepLog};
 use modules::{
     CancellationToken, Control, ModuleError,
     output::{notify, publish_asset::Attempt},
 };
 use store::{
-    Database, LineStatus, StoreError,
+    Authority, Database, LineStatus, StoreError,
     dispatches::{DispatchOutcome, LeasedDispatch, ProgressNote},
 };
 
 use super::{panicked, watch::Watch};
 use crate::{
-    HEARTBEAT, Inner, LEASE, RuntimeError,
+    HEARTBEAT, Inner, LEASE, RuntimeError, dispatch,
     events::{Event, ProgressInfo},
     new_id,
     retry::{Verdict, judge},
@@ -34,7 +37,9 @@ pub async fn take_one(inner: &Arc<Inner>) -> Result<bool, RuntimeError> {
     // There may be more: wake the next slot before this one is busy.
     inner.wake_lines.notify_one();
 
-    let result = if leased.line_status == LineStatus::Done {
+    // A graph goes on from its own record, which ends with telling.
+    let by_record = leased.authority == Authority::Observer || leased.mode == ExecutionMode::Graph;
+    let result = if leased.line_status == LineStatus::Done && !by_record {
         tell_again(inner, &leased).await
     } else {
         let cancel = CancellationToken::new();
@@ -48,6 +53,10 @@ pub async fn take_one(inner: &Arc<Inner>) -> Result<bool, RuntimeError> {
         return Ok(true);
     }
     finish(inner, &leased, result).await?;
+    if leased.mode == ExecutionMode::Shadow {
+        // Its observer may begin now.
+        inner.wake_lines.notify_one();
+    }
     Ok(true)
 }
 
@@ -121,9 +130,20 @@ async fn heartbeat(
 
 async fn pipeline(inner: Arc<Inner>, leased: LeasedDispatch, control: Control) -> Result<(), ModuleError> {
     await_cad_intake(&inner, leased.snapshot.cad_file, &control).await?;
+    if leased.authority == Authority::Observer {
+        return dispatch::observe(&inner, &leased, &control).await;
+    }
+    if leased.mode == ExecutionMode::Graph {
+        return dispatch::authoritative(&inner, &leased, &control, || fixed(&inner, &leased, &control)).await;
+    }
+    fixed(&inner, &leased, &control).await
+}
+
+/// The fixed pipeline; fills what is not filled yet.
+async fn fixed(inner: &Arc<Inner>, leased: &LeasedDispatch, control: &Control) -> Result<(), ModuleError> {
     let log = DispatchLog { db: inner.db.clone(), dispatch: leased.dispatch, attempt: leased.attempt };
     let attempt = Attempt { dispatch: leased.dispatch, token: leased.attempt, generation: leased.generation };
-    let warnings = legacy::order_line::run(&inner.ports, &control, &leased.snapshot, attempt, &log).await?;
+    let warnings = legacy::order_line::run(&inner.ports, control, &leased.snapshot, attempt, &log).await?;
     for warning in warnings {
         tracing::info!(dispatch = %leased.dispatch, warning, "the line is done, but");
     }

@@ -2,7 +2,7 @@
 
 mod cad;
 mod lines;
-mod watch;
+pub mod watch;
 
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ async fn rest(inner: &Inner, wake: &Notify) {
 }
 
 /// A panic of a pipeline is a failed attempt like any other.
-fn panicked(error: &tokio::task::JoinError) -> modules::ModuleError {
+pub(crate) fn panicked(error: &tokio::task::JoinError) -> modules::ModuleError {
     modules::ModuleError::new(
         modules::Fault::Transient,
         "pipeline.panicked",

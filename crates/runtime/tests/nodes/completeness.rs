@@ -73,7 +73,7 @@ fn the_fixed_pipelines_settings_are_params_of_nodes() {
     let line = param_schema::<LineParams>();
     let nodes: Vec<_> = specs().map(|spec| (spec.step, spec.params.schema())).collect();
     // Which results a line makes is the graph's shape, not a param.
-    let shape = ["angles", "exports", "model_format", "thumbnail_sizes_px"];
+    let shape = ["angles", "exports", "model_format", "thumbnail_sizes_px", "thumbnail_renderer"];
     for (key, property) in line["properties"].as_object().expect("properties") {
         let found = nodes.iter().any(|(_, schema)| schema["properties"][key]["type"] == property["type"]);
         assert!(found || shape.contains(&key.as_str()), "no node can be told `{key}`");

@@ -18,6 +18,11 @@ async fn run(world: &World, starter: Starter) -> Result<BTreeMap<String, Outputs
     let (plan, diagnostics) = compile(&starter.document(&registry), &registry);
     let plan = plan.unwrap_or_else(|| panic!("{diagnostics:?}"));
     let ports: &Ports = &world.ports;
+    let record = ports.store.cad_file(world.snapshot.cad_file).await?;
+    let context = match starter {
+        Starter::CadIntake => Context::CadFile(&record),
+        _ => Context::OrderLine { snapshot: &world.snapshot, attempt: attempt() },
+    };
     let mut given: Vec<Outputs> = Vec::new();
     for node in &plan.nodes {
         let mut inputs = Inputs::new();
@@ -38,7 +43,7 @@ async fn run(world: &World, starter: Starter) -> Result<BTreeMap<String, Outputs
         let run = NodeRun {
             ports,
             control: &world.control,
-            context: Context::OrderLine { snapshot: &world.snapshot, attempt: attempt() },
+            context,
             node: &node.id,
             params: &params,
             inputs: &inputs,
@@ -81,6 +86,19 @@ async fn order_graphs_publish_what_they_render() {
         assert_eq!(unique.len(), names.len(), "each file has a slot of its own: {names:?}");
         assert!(given.values().flatten().any(|(port, _)| *port == "notification"));
     }
+}
+
+#[tokio::test]
+async fn a_cad_file_is_read_in_one_kernel_pass() {
+    let world = World::new().await;
+    let given = run(&world, Starter::CadIntake).await.expect("every node has an executor");
+    let ports: Vec<&str> = given.values().flatten().map(|(port, _)| *port).collect();
+    for port in ["step_file", "cad_objects", "glb", "bbox", "stl_cache", "thumbnail"] {
+        assert!(ports.contains(&port), "no {port} among {ports:?}");
+    }
+    let asked = world.fake.asked.all();
+    let passes = asked.iter().filter(|a| a.starts_with("intake") || a.starts_with("convert")).count();
+    assert_eq!(passes, 1, "{asked:?}");
 }
 
 #[tokio::test]

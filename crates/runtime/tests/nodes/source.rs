@@ -10,8 +10,7 @@ pub const TESTS: [&str; 3] = ["succeeds", "fails", "output_is_golden"];
 
 /// Steps whose module has no function yet: nothing of them can be tested. A step that has its
 /// tests does not belong here.
-pub const WITHOUT_FUNCTION: &[&str] =
-    &["resolve_step_path", "occ_object_extract", "occ_glb_export", "glb_bbox", "threejs_render"];
+pub const WITHOUT_FUNCTION: &[&str] = &[];
 
 /// Steps that no graph can run yet: those without a function, and the bridges, which come with the
 /// graph runtime.

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use contracts::ids::{CadFileId, LineId, NotificationId, OrderId, UserId};
+use contracts::ids::{CadFileId, DispatchId, LineId, NotificationId, OrderId, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -62,6 +62,21 @@ pub enum EventBody {
         notification_id: NotificationId,
         #[schema(value_type = Uuid)]
         user_id: UserId,
+    },
+    /// Something happened in a run: its own stream tells what.
+    Run {
+        #[schema(value_type = Uuid)]
+        run_id: DispatchId,
+        #[schema(value_type = Option<Uuid>, required)]
+        line_id: Option<LineId>,
+        status: String,
+    },
+    /// How far a node in hand is.
+    RunNode {
+        #[schema(value_type = Uuid)]
+        run_id: DispatchId,
+        node: String,
+        progress: EventProgress,
     },
     /// Events were missed: fetch everything again.
     Resync {},

@@ -13,11 +13,15 @@ mod me;
 mod media_assets;
 pub mod metrics;
 mod notifications;
+mod order_files;
+mod order_import;
 mod order_lines;
+mod order_wishes;
 mod orders;
 mod output_types;
 mod pricing_tiers;
 mod products;
+mod runs;
 mod session;
 mod setup;
 mod shapes;
@@ -47,11 +51,14 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(media_assets::router())
         .merge(metrics::router())
         .merge(notifications::router())
+        .merge(order_files::router())
+        .merge(order_import::router())
         .merge(order_lines::router())
         .merge(orders::router())
         .merge(output_types::router())
         .merge(pricing_tiers::router())
         .merge(products::router())
+        .merge(runs::router())
         .merge(session::router())
         .merge(setup::router())
         .merge(subscriptions::router())

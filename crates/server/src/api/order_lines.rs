@@ -6,6 +6,7 @@ use contracts::{
     ids::{DispatchId, LineId, OrderId, OutputTypeId, ProductId},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use store::{
     DispatchStatus, LineStatus, dispatches,
     orders::{self, LineQuery},
@@ -14,8 +15,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
+    line_params::OverridesBody,
     media_assets::MediaAsset,
-    shapes::{DispatchStatusWord, ErrorInfo, ExecutionModeWord, LineStatusWord, OutputTypeRef, ProductRef, Progress},
+    shapes::{
+        DispatchStatusWord, ErrorInfo, ExecutionModeWord, LineStatusWord, Money, OutputTypeRef, ProductRef, Progress,
+    },
 };
 use crate::{
     auth::{Operator, Viewer},
@@ -96,6 +100,15 @@ pub(super) struct OrderLine {
     #[schema(value_type = LineStatusWord)]
     status: LineStatus,
     generation: u32,
+    /// What the line says otherwise than its output type.
+    #[schema(value_type = OverridesBody)]
+    overrides: Map<String, Value>,
+    note: String,
+    /// Frozen at submit.
+    #[schema(required)]
+    price: Option<Money>,
+    /// The product has come to look different since the line was submitted.
+    stale: bool,
     #[schema(required)]
     progress: Option<Progress>,
     #[schema(required)]
@@ -122,6 +135,10 @@ impl From<orders::Line> for OrderLine {
             },
             status: row.status,
             generation: row.generation,
+            overrides: row.overrides,
+            note: row.note,
+            price: row.price.map(|price| Money { minor_units: price.minor_units, currency: price.currency }),
+            stale: row.stale,
             progress,
             error: row.error.map(Into::into),
             dispatch: dispatch.map(Into::into),

@@ -6,17 +6,21 @@ use axum::{Json, extract::State, http::StatusCode};
 use contracts::ids::{OrderId, OutputTypeId, ProductId, UserId};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
 use store::{
     LineStatus, StoreError,
     identity::users,
-    orders::{self, MAX_LINES, NewLine, NewOrder, OrderPatch, OrderQuery},
+    orders::{self, DueDate, MAX_LINES, NewLine, NewOrder, NoDueDate, OrderPatch, OrderQuery},
 };
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
+    line_params::OverridesBody,
+    order_files::file_names,
     order_lines::OrderLine,
-    shapes::{LineStatusWord, is_optional_text, is_text},
+    order_wishes::{Wanted, expand},
+    shapes::{LineStatusWord, is_name, is_optional_text, is_text, nullable},
 };
 use crate::{
     auth::{Operator, Viewer},
@@ -36,6 +40,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(submit_order))
         .routes(routes!(cancel_order))
         .routes(routes!(retry_order))
+        .routes(routes!(clone_order))
+        .routes(routes!(approve_order))
 }
 
 /// A person, in short.
@@ -47,7 +53,7 @@ struct PersonRef {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Order {
+pub(super) struct Order {
     #[schema(value_type = Uuid)]
     id: OrderId,
     /// For people; unique and increasing.
@@ -69,7 +75,40 @@ struct Order {
     lines_total: u32,
     lines_done: u32,
     lines_failed: u32,
+    #[schema(required)]
+    due: Option<DueDateBody>,
+    /// Renders small until it is approved.
+    proof: bool,
     version: i64,
+}
+
+/// A day in a place.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DueDate)]
+pub(super) struct DueDateBody {
+    /// `YYYY-MM-DD`
+    #[schema(min_length = 10, max_length = 10)]
+    date: String,
+    /// IANA name, e.g. `Europe/Vienna`.
+    #[schema(min_length = 1, max_length = 64)]
+    zone: String,
+}
+
+impl DueDateBody {
+    pub(super) fn new(date: String, zone: String) -> Self {
+        Self { date, zone }
+    }
+
+    pub(super) fn read(&self) -> Result<DueDate, Problem> {
+        DueDate::new(&self.date, &self.zone).map_err(|why| {
+            let path = match why {
+                NoDueDate::Date(_) => "due.date",
+                NoDueDate::Zone(_) => "due.zone",
+            };
+            Problem::field(path, "due", why.to_string())
+        })
+    }
 }
 
 impl Order {
@@ -88,6 +127,8 @@ impl Order {
             lines_total: row.lines_total,
             lines_done: row.lines_done,
             lines_failed: row.lines_failed,
+            due: row.due.map(|due| DueDateBody { date: due.date().to_owned(), zone: due.zone().to_owned() }),
+            proof: row.proof,
             version: row.version,
         }
     }
@@ -119,14 +160,14 @@ async fn people(state: &AppState, ids: impl Iterator<Item = UserId>) -> Result<H
     Ok(found)
 }
 
-async fn one(state: &AppState, id: OrderId) -> Result<Order, Problem> {
+pub(super) async fn one(state: &AppState, id: OrderId) -> Result<Order, Problem> {
     let row = orders::order(&state.db, id).await?;
     let mut people = people(state, std::iter::once(row.created_by)).await?;
     let by = people.remove(&row.created_by);
     Ok(Order::of(row, by))
 }
 
-async fn answer(state: &AppState, id: OrderId) -> Result<Versioned<Order>, Problem> {
+pub(super) async fn answer(state: &AppState, id: OrderId) -> Result<Versioned<Order>, Problem> {
     let order = one(state, id).await?;
     Ok(Versioned::ok(order.version, order))
 }
@@ -138,6 +179,8 @@ struct OrderFilter {
     status: Option<LineStatus>,
     #[param(value_type = Option<Uuid>)]
     created_by: Option<UserId>,
+    /// Not finished, and due by the end of now.
+    overdue: Option<bool>,
 }
 
 /// Orders, newest first; `q` is the number or part of the note.
@@ -149,8 +192,12 @@ async fn list_orders(
     Query(page): Query<PageQuery>,
     Query(filter): Query<OrderFilter>,
 ) -> Result<Json<ListBody<Order>>, Problem> {
-    let query =
-        OrderQuery { text: page.search()?.map(str::to_owned), status: filter.status, created_by: filter.created_by };
+    let query = OrderQuery {
+        text: page.search()?.map(str::to_owned),
+        status: filter.status,
+        created_by: filter.created_by,
+        due_before_ms: filter.overdue.filter(|overdue| *overdue).map(|_| state.now_ms()),
+    };
     let found = orders::list(&state.db, &query, &page.request()?).await?;
     let people = people(&state, found.items.iter().map(|order| order.created_by)).await?;
     Ok(Json(ListBody::of(found, |row| {
@@ -171,7 +218,17 @@ struct NewOrderBody {
     #[serde(default)]
     #[schema(minimum = -100, maximum = 100)]
     priority: i32,
-    #[garde(length(min = 1, max = MAX_LINES))]
+    #[garde(skip)]
+    due: Option<DueDateBody>,
+    /// Renders small first; approving it renders at full quality.
+    #[garde(skip)]
+    #[serde(default)]
+    proof: bool,
+    /// File-name template of every line that has none of its own, e.g. `{sku}_{view}_{revision}.{ext}`.
+    #[garde(custom(is_optional_template))]
+    #[schema(max_length = 200)]
+    file_name: Option<String>,
+    #[garde(dive, length(min = 1, max = MAX_LINES))]
     lines: Vec<NewLineBody>,
     /// Submit it at once; where that is refused no order is left behind.
     #[garde(skip)]
@@ -179,14 +236,32 @@ struct NewOrderBody {
     submit: bool,
 }
 
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewOrderLine)]
 struct NewLineBody {
+    #[garde(skip)]
     #[schema(value_type = Uuid)]
     product_id: ProductId,
+    #[garde(skip)]
     #[schema(value_type = Uuid)]
     output_type_id: OutputTypeId,
+    /// Camera presets of the studio: one line for each in place of one alone.
+    #[garde(length(max = 64), inner(custom(is_name)))]
+    #[serde(default)]
+    cameras: Vec<String>,
+    /// What this line says otherwise than its output type.
+    #[garde(skip)]
+    #[serde(default)]
+    overrides: OverridesBody,
+    #[garde(custom(is_text))]
+    #[serde(default)]
+    note: String,
+}
+
+/// A template that the module would take.
+fn is_optional_template(template: &Option<String>, (): &()) -> garde::Result {
+    template.as_deref().map_or(Ok(()), |template| file_names::check_template(template).map_err(garde::Error::new))
 }
 
 /// Drafts an order, and submits it if that is asked for.
@@ -199,24 +274,30 @@ async fn create_order(
     operator: Operator,
     Body(body): Body<NewOrderBody>,
 ) -> Result<Versioned<Order>, Problem> {
-    let new = NewOrder {
-        note: body.note,
-        priority: body.priority,
-        lines: body
-            .lines
-            .iter()
-            .map(|line| NewLine { product: line.product_id, output_type: line.output_type_id })
-            .collect(),
-        created_by: operator.id(),
-    };
+    let due = body.due.as_ref().map(DueDateBody::read).transpose()?;
+    let mut wanted = Vec::with_capacity(body.lines.len());
+    for (index, line) in body.lines.into_iter().enumerate() {
+        let overrides = line.overrides.over(Map::new());
+        wanted.push(Wanted {
+            place: format!("lines[{index}]"),
+            line: NewLine { product: line.product_id, output_type: line.output_type_id, overrides, note: line.note },
+            cameras: line.cameras,
+        });
+    }
+    let lines = expand(&state, wanted, body.file_name.as_deref()).await?;
+    let new =
+        NewOrder { note: body.note, priority: body.priority, due, proof: body.proof, lines, created_by: operator.id() };
+    place(&state, new, body.submit).await
+}
+
+/// Drafts an order; where submitting it is asked for and refused, no order is left behind.
+pub(super) async fn place(state: &AppState, new: NewOrder, submit: bool) -> Result<Versioned<Order>, Problem> {
     let draft = orders::create(&state.db, new, state.now_ms()).await?;
-    if body.submit
-        && let Err(error) = state.runtime.submit_order(draft.id, Some(draft.version)).await
-    {
+    if submit && let Err(error) = state.runtime.submit_order(draft.id, Some(draft.version)).await {
         orders::delete(&state.db, draft.id, draft.version).await?;
         return Err(error.into());
     }
-    let order = one(&state, draft.id).await?;
+    let order = one(state, draft.id).await?;
     Ok(Versioned::created(order.version, order))
 }
 
@@ -247,6 +328,11 @@ struct OrderChangeBody {
     priority: Option<i32>,
     #[garde(skip)]
     paused: Option<bool>,
+    /// Null takes the date away.
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<DueDateBody>)]
+    due: Option<Option<DueDateBody>>,
 }
 
 /// Changes note or priority, pauses or goes on.
@@ -263,7 +349,8 @@ async fn update_order(
     IfMatch(version): IfMatch,
     Body(body): Body<OrderChangeBody>,
 ) -> Result<Versioned<Order>, Problem> {
-    let patch = OrderPatch { note: body.note, priority: body.priority, paused: body.paused };
+    let due = body.due.map(|due| due.map(|due| due.read()).transpose()).transpose()?;
+    let patch = OrderPatch { note: body.note, priority: body.priority, due, paused: body.paused };
     orders::update(&state.db, id, version, patch).await?;
     answer(&state, id).await
 }
@@ -324,5 +411,35 @@ async fn retry_order(
     Path(id): Path<OrderId>,
 ) -> Result<Versioned<Order>, Problem> {
     state.runtime.retry_order(id).await?;
+    answer(&state, id).await
+}
+
+/// Drafts a new order with the same lines.
+#[utoipa::path(post, path = "/orders/{id}/clone", tag = "orders", params(("id" = Uuid, Path)), responses(
+    (status = CREATED, body = Order),
+    (status = NOT_FOUND, body = ProblemBody, content_type = "application/problem+json"),
+    (status = UNPROCESSABLE_ENTITY, body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn clone_order(
+    State(state): State<AppState>,
+    operator: Operator,
+    Path(id): Path<OrderId>,
+) -> Result<Versioned<Order>, Problem> {
+    let draft = orders::clone_order(&state.db, id, operator.id(), state.now_ms()).await?;
+    let order = one(&state, draft.id).await?;
+    Ok(Versioned::created(order.version, order))
+}
+
+/// Renders a finished proof at full quality; products, materials and prices stay as they were submitted.
+#[utoipa::path(post, path = "/orders/{id}/approve", tag = "orders", params(("id" = Uuid, Path)), responses(
+    (status = OK, body = Order),
+    (status = CONFLICT, description = "it is no finished proof", body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn approve_order(
+    State(state): State<AppState>,
+    _: Operator,
+    Path(id): Path<OrderId>,
+) -> Result<Versioned<Order>, Problem> {
+    state.runtime.approve_order(id).await?;
     answer(&state, id).await
 }

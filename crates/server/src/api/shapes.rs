@@ -162,6 +162,12 @@ words! {
     ArtifactKindWord as "ArtifactKind" of contracts::ArtifactKind;
     AssignmentOriginWord as "AssignmentOrigin" of contracts::material::AssignmentOrigin;
     AttemptStatusWord as "AttemptStatus" of store::AttemptStatus;
+    AuthorityWord as "Authority" of store::Authority;
+    CacheUseWord as "CacheUse" of store::CacheUse;
+    LogLevelWord as "LogLevel" of store::LogLevel;
+    NodeStatusWord as "NodeStatus" of store::NodeStatus;
+    RunStatusWord as "RunStatus" of store::RunStatus;
+    StartedByWord as "StartedBy" of store::StartedBy;
     AxisWord as "Axis" of contracts::scene::Axis;
     CadStatusWord as "CadStatus" of store::CadStatus;
     DeliveryStatusWord as "DeliveryStatus" of store::DeliveryStatus;

@@ -3,7 +3,8 @@
 use axum::{
     Json,
     extract::{DefaultBodyLimit, Multipart, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
+    response::Response,
 };
 use contracts::{
     ArtifactKind,
@@ -13,10 +14,15 @@ use contracts::{
 use garde::Validate;
 use modules::ports::BlobRef;
 use serde::{Deserialize, Serialize};
-use store::templates::{self, NewTemplate, TemplatePatch};
+use store::{
+    media::{self, Preview},
+    templates::{self, NewTemplate, TemplatePatch},
+};
+use tokio::sync::Semaphore;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::blob_answer::{BlobAnswer, Disposition};
 use super::shapes::{ArtifactKindWord, MAX_TEXT, clean, is_name, is_optional_name, is_optional_text, is_text};
 use crate::{
     auth::{Admin, Viewer},
@@ -29,7 +35,10 @@ pub fn router() -> OpenApiRouter<AppState> {
     // The file counts its own bytes and stops at the configured limit.
     let upload =
         OpenApiRouter::new().routes(routes!(list_templates, create_template)).layer(DefaultBodyLimit::disable());
-    OpenApiRouter::new().merge(upload).routes(routes!(get_template, update_template, delete_template))
+    OpenApiRouter::new()
+        .merge(upload)
+        .routes(routes!(get_template, update_template, delete_template))
+        .routes(routes!(template_preview))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,6 +61,8 @@ struct Template {
     active: bool,
     sample: bool,
     version: i64,
+    /// What Blender found odd in the file when it was uploaded; not kept.
+    warnings: Vec<String>,
 }
 
 impl From<templates::Template> for Template {
@@ -69,6 +80,7 @@ impl From<templates::Template> for Template {
             active: row.active,
             sample: row.sample,
             version: row.version,
+            warnings: Vec::new(),
         }
     }
 }
@@ -128,7 +140,8 @@ async fn create_template(
         presets: inspection.presets,
     };
     let made = templates::create(&state.db, new, state.now_ms()).await?;
-    Ok(Versioned::created(made.version, made.into()))
+    let warnings = inspection.warnings;
+    Ok(Versioned::created(made.version, Template { warnings, ..made.into() }))
 }
 
 struct Received {
@@ -220,6 +233,44 @@ async fn get_template(
 ) -> Result<Versioned<Template>, Problem> {
     let found = templates::template(&state.db, id).await?;
     Ok(Versioned::ok(found.version, found.into()))
+}
+
+/// Longest edge of a preview, px; what it is kept under.
+const PREVIEW_PX: u32 = 480;
+/// Previews rendered at once.
+static PREVIEWS: Semaphore = Semaphore::const_new(1);
+
+/// A picture of the studio with a plain metal body in it. Rendered when first asked for, then kept.
+#[utoipa::path(get, path = "/templates/{id}/preview", tag = "templates", params(("id" = Uuid, Path)), responses(
+    (status = OK, content_type = "image/png"),
+    (status = NOT_FOUND, body = ProblemBody, content_type = "application/problem+json"),
+    (status = SERVICE_UNAVAILABLE, description = "no Blender", body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn template_preview(
+    State(state): State<AppState>,
+    _: Viewer,
+    Path(id): Path<TemplateId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let found = templates::template(&state.db, id).await?;
+    let turn = PREVIEWS.acquire().await.map_err(Problem::internal)?;
+    let preview = match media::preview(&state.db, &found.sha256, PREVIEW_PX).await? {
+        Some(known) => known,
+        None => {
+            let blob = state.runtime.preview_studio(&found.name, &found.sha256).await?;
+            let made = Preview { blob, mime: "image/png".to_owned() };
+            media::save_preview(&state.db, &found.sha256, PREVIEW_PX, &made).await?;
+            made
+        }
+    };
+    drop(turn);
+    let answer = BlobAnswer {
+        sha256: &preview.blob.sha256,
+        mime: &preview.mime,
+        file_name: None,
+        disposition: Disposition::Inline,
+    };
+    answer.send(&state, &headers).await
 }
 
 /// What to change; what is absent stays. The file cannot change: another file is another template.

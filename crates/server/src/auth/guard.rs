@@ -35,6 +35,8 @@ pub const OPEN: &[(&str, &str)] = &[
     ("POST", "/api/setup"),
     ("POST", "/api/session"),
     ("DELETE", "/api/session"),
+    // By a signature in place of an account.
+    ("GET", "/api/media-assets/{id}/shared"),
 ];
 
 /// What viewers may write: their own affairs.

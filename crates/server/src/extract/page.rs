@@ -1,7 +1,7 @@
 //! Slices of lists on the wire.
 
 use serde::{Deserialize, Serialize};
-use store::{DEFAULT_LIMIT, Page, PageRequest};
+use store::{COUNTED, DEFAULT_LIMIT, Page, PageRequest};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::{FieldError, Problem};
@@ -54,13 +54,16 @@ pub struct ListBody<T> {
     /// Null on the last page.
     #[schema(required)]
     pub next_cursor: Option<String>,
-    /// Rows of the whole list under the same filter.
+    /// Rows of the whole list under the same filter, counted up to 10,000.
     pub total: u64,
+    /// Whether there are more than `total` says.
+    pub total_is_more: bool,
 }
 
 impl<T> ListBody<T> {
     pub fn of<R>(page: Page<R>, f: impl FnMut(R) -> T) -> Self {
         let page = page.map(f);
-        Self { items: page.items, next_cursor: page.next_cursor, total: page.total }
+        let total_is_more = page.total > COUNTED;
+        Self { items: page.items, next_cursor: page.next_cursor, total: page.total.min(COUNTED), total_is_more }
     }
 }

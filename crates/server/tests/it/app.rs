@@ -18,8 +18,8 @@ use contracts::ContentHash;
 use modules::{
     Control, Fault, ModuleError,
     ports::{
-        Blender, Cad, Clock, EncodeRequest, IntakeOutput, IntakeRequest, Ports, StillRequest, StudioInspection, Video,
-        VideoFacts,
+        Blender, Cad, Clock, EncodeRequest, IntakeOutput, IntakeRequest, Ports, PreviewReport, PreviewRequest,
+        StillRequest, StudioInspection, Video, VideoFacts, WebRenderer,
     },
 };
 use runtime::{Runtime, RuntimeConfig, deliver::DeliveryConfig, events::EventHub};
@@ -119,6 +119,13 @@ impl Video for Absent {
     }
 }
 
+#[async_trait]
+impl WebRenderer for Absent {
+    async fn preview(&self, _: PreviewRequest, _: &Control) -> Result<PreviewReport, ModuleError> {
+        unreachable!("these tests draw nothing")
+    }
+}
+
 /// By what a request is known.
 #[derive(Clone)]
 pub enum As {
@@ -145,13 +152,23 @@ impl App {
             cad: Arc::new(Absent),
             blender: Arc::new(Absent),
             video: Arc::new(Absent),
+            web_renderer: Arc::new(Absent),
             publisher: database.clone(),
             notifier: database,
             clock: clock.clone(),
             scratch: test.dir.path().join("scratch"),
             resumable: test.dir.path().join("resumable"),
         };
-        let config = RuntimeConfig { worker: "test".into(), line_slots: 1, cad_slots: 1, keep_ready: false, delivery };
+        let config = RuntimeConfig {
+            worker: "test".into(),
+            line_slots: 1,
+            cad_slots: 1,
+            keep_ready: false,
+            delivery,
+            renderer: "test".into(),
+            progress_limit_ms: runtime::PROGRESS_LIMIT_MS,
+            sabotage: runtime::Sabotage::default(),
+        };
         let runtime = Runtime::new(test.db.clone(), ports, EventHub::new(7), config);
         let state = AppState::new(test.db.clone(), blobs, runtime, clock.clone(), ServerConfig::default());
         Self { router: server::app(state.clone()), state, clock, _test: test }
@@ -189,6 +206,10 @@ impl App {
         let token = self.post("/api/tokens", &As::Cookie(signed_in.cookie()), body).await;
         assert_eq!(token.status, StatusCode::CREATED, "{}", token.json());
         As::Token(token.json()["secret"].as_str().unwrap().to_owned())
+    }
+
+    pub fn clock_ms(&self) -> i64 {
+        self.clock.now_ms()
     }
 
     pub fn request(&self, method: &str, path: &str, who: &As) -> axum::http::request::Builder {

@@ -16,6 +16,7 @@ const ADMIN_ONLY: &[&str] = &[
     "/api/webhooks",
     "/api/webhooks/{id}",
     "/api/deliveries/{id}/retry",
+    "/api/media-links",
 ];
 /// Writing to these is for administrators alone.
 const ADMIN_WRITES: &[&str] = &[

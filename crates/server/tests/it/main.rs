@@ -7,6 +7,7 @@ mod deliveries;
 mod events;
 mod identity;
 mod input;
+mod order_desk;
 mod orders;
 mod products_profiles;
 mod web;

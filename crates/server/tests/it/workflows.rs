@@ -201,11 +201,12 @@ async fn what_is_no_document_is_refused(test: TestDb) {
         ),
         (br#"{"version":2,"nodes":[],"edges":[]}"#.to_vec(), 422, "document.unknown_version"),
     ];
-    for (body, status, code) in cases {
+    for (number, (body, status, code)) in cases.into_iter().enumerate() {
+        let key = format!("case {number}");
         let answer = raw(&app, "PUT", &path, &admin, &[("if-match", &first)], body.clone()).await;
         let told = answer.json()["errors"][0]["code"].as_str().unwrap_or_default().to_owned();
         assert_eq!((answer.status.as_u16(), told.as_str()), (status, code), "{}", answer.json());
-        let judged = raw(&app, "POST", "/api/workflows/validate", &admin, &[("idempotency-key", code)], body).await;
+        let judged = raw(&app, "POST", "/api/workflows/validate", &admin, &[("idempotency-key", &key)], body).await;
         match status {
             413 => assert_eq!(judged.status, StatusCode::PAYLOAD_TOO_LARGE),
             _ => assert_eq!((judged.status, &judged.json()["valid"]), (StatusCode::OK, &json!(false))),

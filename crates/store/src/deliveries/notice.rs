@@ -16,7 +16,7 @@ use crate::{
     Database, StoreError,
     entities::{dispatch, line, order, output_type, product},
     orders::changes::{line_row, order_row},
-    rows::{new_id, raw, to_json, typed},
+    rows::{from_json, new_id, raw, to_json, typed},
     words::LineStatus,
 };
 
@@ -57,6 +57,28 @@ pub async fn post(db: &Database, new: NewNotice, now_ms: i64) -> Result<bool, St
     .await?;
     tx.commit().await?;
     Ok(posted)
+}
+
+/// What was told under an event's key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    pub event: String,
+    pub title: String,
+    pub body: String,
+    pub channels: Vec<NotifyChannel>,
+    pub assets: Vec<MediaAssetId>,
+}
+
+pub async fn told(db: &Database, event_key: &str) -> Result<Option<Told>, StoreError> {
+    let found = row::Entity::find().filter(row::Column::EventKey.eq(event_key)).one(db.reader()).await?;
+    found
+        .map(|row| {
+            let data: Value = from_json("notices.data", &row.data)?;
+            let assets = serde_json::from_value(data["media_asset_ids"].clone()).unwrap_or_default();
+            let channels = from_json("notices.channels", &row.channels)?;
+            Ok(Told { event: row.event, title: row.title, body: row.body, channels, assets })
+        })
+        .transpose()
 }
 
 struct Posting<'a> {

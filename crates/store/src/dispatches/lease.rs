@@ -66,7 +66,18 @@ pub async fn lease_next_dispatch(
     let queued = Condition::all()
         .add(row::Column::Status.eq(DispatchStatus::Queued.as_str()))
         .add(row::Column::NotBeforeMs.lte(now_ms));
+    // An observer begins once the line it watches is decided.
+    let undecided = row::Entity::find()
+        .select_only()
+        .column(row::Column::LineId)
+        .filter(row::Column::Authority.eq(Authority::Authoritative.as_str()))
+        .filter(row::Column::Status.is_in([DispatchStatus::Queued.as_str(), DispatchStatus::Running.as_str()]))
+        .into_query();
+    let may_begin = Condition::any()
+        .add(row::Column::Authority.eq(Authority::Authoritative.as_str()))
+        .add(row::Column::LineId.not_in_subquery(undecided));
     let candidates = row::Entity::find()
+        .filter(may_begin)
         .filter(Condition::any().add(queued).add(expired(now_ms)))
         .filter(row::Column::CancelRequested.eq(false))
         .filter(row::Column::OrderId.not_in_subquery(paused))
@@ -132,13 +143,15 @@ async fn take(
     let line_id: LineId = typed(candidate.line_id);
     let line = line_row(&*tx, line_id).await?;
     let mut line_status: LineStatus = from_text("order_lines.status", &line.status)?;
-    if line_status != LineStatus::Done {
+    let decides = candidate.authority == Authority::Authoritative.as_str();
+    if decides && line_status != LineStatus::Done {
         line_status = LineStatus::Rendering;
         set_line(&*tx, line_id, line_status, None, now_ms).await?;
     }
     let published = published_slots(&*tx, &candidate).await?;
     let order_id = typed(order.id);
-    let change = settle_order(&*tx, order, vec![(line_id, line_status)], now_ms).await?;
+    let touched = if decides { vec![(line_id, line_status)] } else { Vec::new() };
+    let change = settle_order(&*tx, order, touched, now_ms).await?;
     let snapshot = line
         .snapshot
         .as_deref()
@@ -222,7 +235,8 @@ async fn release(db: &Database, held: row::Model, now_ms: i64) -> Result<Option<
     unlease(&*tx, now.id, status, now.not_before_ms, now_ms).await?;
     let line_id: LineId = typed(now.line_id);
     let line: line::Model = line_row(&*tx, line_id).await?;
-    let touched = if line.status == LineStatus::Rendering.as_str() {
+    let decides = now.authority == Authority::Authoritative.as_str();
+    let touched = if decides && line.status == LineStatus::Rendering.as_str() {
         set_line(&*tx, line_id, line_status, None, now_ms).await?;
         vec![(line_id, line_status)]
     } else {

@@ -8,12 +8,14 @@ mod finish;
 mod lease;
 mod progress;
 mod record;
+pub(crate) mod wish;
 
 pub use counts::{QueueCounts, queue_counts};
 pub use finish::{DispatchOutcome, finish_dispatch, requeue};
 pub use lease::{LeasedDispatch, lease_next_dispatch, release_leases_of};
 pub use progress::{HeartbeatState, append_step, heartbeat};
 pub use record::{Dispatch, ProgressNote, dispatch, latest_of_lines};
+pub use wish::{Wish, wish};
 
 /// Most steps kept in one render log.
 pub const MAX_STEPS: usize = 500;

@@ -17,6 +17,10 @@ pub struct Model {
     pub error: Option<String>,
     pub created_ms: i64,
     pub updated_ms: i64,
+    pub overrides: String,
+    pub note: String,
+    pub final_params: Option<String>,
+    pub stale: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

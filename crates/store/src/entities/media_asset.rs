@@ -24,6 +24,8 @@ pub struct Model {
     pub content_hash: String,
     pub provenance: String,
     pub created_ms: i64,
+    pub keep_until_ms: Option<i64>,
+    pub stale: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

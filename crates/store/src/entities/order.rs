@@ -20,6 +20,10 @@ pub struct Model {
     pub submitted_ms: Option<i64>,
     pub finished_ms: Option<i64>,
     pub version: i64,
+    pub due_date: Option<String>,
+    pub due_zone: Option<String>,
+    pub due_ms: Option<i64>,
+    pub proof: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -7,6 +7,8 @@ mod m20261121_000020_catalogue;
 mod m20261121_000030_orders;
 mod m20261125_000040_deliveries;
 mod m20261125_000050_workflows;
+mod m20261125_000060_runs;
+mod m20261125_000070_order_desk;
 mod m20261125_000080_products;
 mod tables;
 
@@ -22,6 +24,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000030_orders::Migration),
             Box::new(m20261125_000040_deliveries::Migration),
             Box::new(m20261125_000050_workflows::Migration),
+            Box::new(m20261125_000060_runs::Migration),
+            Box::new(m20261125_000070_order_desk::Migration),
             Box::new(m20261125_000080_products::Migration),
         ]
     }

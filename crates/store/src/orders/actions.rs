@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     Database, StoreError,
+    dispatches::Wish,
     entities::{dispatch, line, media_asset, order},
     rows::{from_text, raw, typed},
     words::{Authority, DispatchStatus, LineStatus},
@@ -69,7 +70,7 @@ pub async fn cancel_order(db: &Database, id: OrderId, now_ms: i64) -> Result<Can
     Ok(outcome)
 }
 
-async fn of_order(
+pub(super) async fn of_order(
     tx: &impl ConnectionTrait,
     order: &order::Model,
 ) -> Result<Vec<(line::Model, LineStatus)>, StoreError> {
@@ -155,6 +156,33 @@ pub async fn retry_line(
     Ok(change)
 }
 
+/// Renders a finished line anew, done ones too, in the mode and by the workflow a person named.
+pub async fn dispatch_line(
+    db: &Database,
+    id: LineId,
+    dispatch: DispatchId,
+    mode: ExecutionMode,
+    wish: &Wish,
+    now_ms: i64,
+) -> Result<OrderChange, StoreError> {
+    let tx = db.write().await?;
+    let row = line_row(&*tx, id).await?;
+    let status: LineStatus = from_text("order_lines.status", &row.status)?;
+    if !status.is_final() || row.snapshot.is_none() {
+        return Err(StoreError::Forbidden {
+            code: "line.not_finished",
+            message: format!("The line is {status}."),
+            remedy: "Only a line that was submitted and is finished can be rendered anew; cancel it first.".to_owned(),
+        });
+    }
+    let order = order_row(&*tx, typed(row.order_id)).await?;
+    queue_again(&*tx, &order, row, dispatch, mode, now_ms).await?;
+    crate::dispatches::wish::insert(&*tx, dispatch, wish).await?;
+    let change = settle_order(&*tx, order, vec![(id, LineStatus::Queued)], now_ms).await?;
+    tx.commit().await?;
+    Ok(change)
+}
+
 /// Retries the failed lines of an order; where none failed, those that were cancelled.
 pub async fn retry_order(
     db: &Database,
@@ -192,7 +220,7 @@ pub async fn retry_order(
     Ok(change)
 }
 
-async fn queue_again(
+pub(super) async fn queue_again(
     tx: &impl ConnectionTrait,
     order: &order::Model,
     row: line::Model,

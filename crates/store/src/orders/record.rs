@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use contracts::{
     ArtifactKind,
     ids::{LineId, OrderId, OutputTypeId, ProductId, UserId},
+    snapshot::{LineSnapshot, Money},
 };
 use modules::ModuleError;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::changes::line_row;
+use super::{changes::line_row, due::DueDate};
 use crate::{
     Database, Page, PageRequest, StoreError,
     dispatches::{Dispatch, latest_of_lines},
@@ -38,6 +40,9 @@ pub struct Order {
     pub created_ms: i64,
     pub submitted_ms: Option<i64>,
     pub finished_ms: Option<i64>,
+    pub due: Option<DueDate>,
+    /// Renders small until it is approved.
+    pub proof: bool,
     pub version: i64,
 }
 
@@ -67,6 +72,13 @@ pub struct Line {
     pub status: LineStatus,
     /// Render generation; from 1.
     pub generation: u32,
+    /// What it says otherwise than its output type.
+    pub overrides: Map<String, Value>,
+    pub note: String,
+    /// Frozen at submit.
+    pub price: Option<Money>,
+    /// The product has come to look different since it was frozen.
+    pub stale: bool,
     pub error: Option<ModuleError>,
     /// The newest authoritative execution.
     pub dispatch: Option<Dispatch>,
@@ -82,6 +94,8 @@ pub struct OrderQuery {
     pub text: Option<String>,
     pub status: Option<LineStatus>,
     pub created_by: Option<UserId>,
+    /// Due before this instant, and not finished.
+    pub due_before_ms: Option<i64>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -107,6 +121,8 @@ pub(super) fn from_row(row: row::Model) -> Result<Order, StoreError> {
         created_ms: row.created_ms,
         submitted_ms: row.submitted_ms,
         finished_ms: row.finished_ms,
+        due: DueDate::stored(row.due_date, row.due_zone, row.due_ms),
+        proof: row.proof,
         version: row.version,
     })
 }
@@ -136,6 +152,9 @@ pub async fn list(db: &Database, query: &OrderQuery, page: &PageRequest) -> Resu
     if let Some(user) = query.created_by {
         select = select.filter(row::Column::CreatedBy.eq(raw(user)));
     }
+    if let Some(before) = query.due_before_ms {
+        select = select.filter(row::Column::DueMs.lte(before)).filter(row::Column::FinishedMs.is_null());
+    }
     Keyset::newest_first("orders", row::Column::Id).page(db.reader(), select, page).await?.try_map(from_row)
 }
 
@@ -146,6 +165,12 @@ pub struct LineHead {
     pub order: OrderId,
     pub generation: u32,
     pub status: LineStatus,
+}
+
+/// What was frozen with a line; none before it was submitted.
+pub async fn snapshot(db: &Database, id: LineId) -> Result<Option<LineSnapshot>, StoreError> {
+    let row = line_row(db.reader(), id).await?;
+    row.snapshot.as_deref().map(|text| from_json("order_lines.snapshot", text)).transpose()
 }
 
 pub async fn line(db: &Database, id: LineId) -> Result<LineHead, StoreError> {
@@ -221,6 +246,10 @@ async fn complete(db: &Database, rows: Vec<line_entity::Model>) -> Result<Vec<Li
                     .ok_or_else(|| StoreError::not_found("output type", row.output_type_id))?,
                 status: from_text("order_lines.status", &row.status)?,
                 generation,
+                overrides: from_json("order_lines.overrides", &row.overrides)?,
+                note: row.note,
+                price: row.snapshot.as_deref().and_then(frozen_price),
+                stale: row.stale,
                 error: row.error.as_deref().map(|text| from_json("order_lines.error", text)).transpose()?,
                 dispatch: dispatches.remove(&id),
                 assets,
@@ -229,6 +258,15 @@ async fn complete(db: &Database, rows: Vec<line_entity::Model>) -> Result<Vec<Li
             })
         })
         .collect()
+}
+
+/// The price in a snapshot, without reading the whole of it.
+fn frozen_price(snapshot: &str) -> Option<Money> {
+    #[derive(serde::Deserialize)]
+    struct Priced {
+        price: Option<Money>,
+    }
+    serde_json::from_str::<Priced>(snapshot).ok()?.price
 }
 
 pub(crate) async fn product_refs(

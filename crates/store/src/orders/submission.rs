@@ -6,8 +6,10 @@ use contracts::{
     ids::{CategoryId, LineId, OrderId, OutputTypeId, ProductId, TemplateId},
     material::{Assignment, MaterialLibrary},
     rules::MaterialRule,
+    snapshot::LineSnapshot,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::record::Order;
@@ -17,7 +19,7 @@ use crate::{
     entities::{cad_file, line, output_type as output_type_entity, product},
     output_types::{self, OutputType},
     products::{self, Revision},
-    rows::{CHUNK, from_text, raw, typed, unsigned32},
+    rows::{CHUNK, from_json, from_text, raw, typed, unsigned32},
     templates::{self, Template},
     words::LineStatus,
 };
@@ -36,13 +38,14 @@ pub struct Submission {
     pub library: MaterialLibrary,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SubmissionLine {
     pub id: LineId,
     pub number: u32,
     pub status: LineStatus,
     pub product: ProductId,
     pub output_type: OutputTypeId,
+    pub overrides: Map<String, Value>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -84,11 +87,23 @@ pub async fn load_submission(db: &Database, id: OrderId) -> Result<Submission, S
                 status: from_text("order_lines.status", &row.status)?,
                 product: typed(row.product_id),
                 output_type: typed(row.output_type_id),
+                overrides: from_json("order_lines.overrides", &row.overrides)?,
             })
         })
         .collect::<Result<_, StoreError>>()?;
     let library = crate::materials::library(db).await?;
     Ok(Submission { order, lines, products, output_types, templates, library })
+}
+
+/// What the lines of an order were frozen as, by number; lines that never were are left out.
+pub async fn snapshots(db: &Database, id: OrderId) -> Result<Vec<LineSnapshot>, StoreError> {
+    let rows = line::Entity::find()
+        .filter(line::Column::OrderId.eq(raw(id)))
+        .filter(line::Column::Snapshot.is_not_null())
+        .order_by_asc(line::Column::Number)
+        .all(db.reader())
+        .await?;
+    rows.iter().filter_map(|row| row.snapshot.as_deref()).map(|text| from_json("order_lines.snapshot", text)).collect()
 }
 
 fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {

@@ -13,11 +13,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::changes::{OrderChange, order_row, settle_order};
+use super::{
+    changes::{OrderChange, order_row, settle_order},
+    proof::FinalParams,
+};
 use crate::{
     Database, StoreError,
     entities::{dispatch, line},
-    rows::{CHUNK, check_version, raw, to_json, typed},
+    rows::{CHUNK, check_version, new_id, raw, to_json},
     words::{Authority, DispatchStatus, LineStatus},
 };
 
@@ -28,6 +31,8 @@ pub struct LineSubmission {
     pub snapshot: LineSnapshot,
     pub dispatch: DispatchId,
     pub mode: ExecutionMode,
+    /// What approving a proof will render.
+    pub finals: Option<FinalParams>,
 }
 
 /// Queues every pending line of an order with its snapshot. `lines` must be exactly the pending ones.
@@ -63,6 +68,8 @@ pub async fn submit_order(
         line::Entity::update_many()
             .col_expr(line::Column::Status, Expr::value(LineStatus::Queued.as_str()))
             .col_expr(line::Column::Snapshot, Expr::value(to_json(&submission.snapshot)))
+            .col_expr(line::Column::FinalParams, Expr::value(submission.finals.as_ref().map(to_json)))
+            .col_expr(line::Column::Stale, Expr::value(false))
             .col_expr(line::Column::UpdatedMs, Expr::value(now_ms))
             .filter(line::Column::Id.eq(raw(submission.line)))
             .exec(&*tx)
@@ -80,7 +87,7 @@ pub async fn submit_order(
             mode: submission.mode,
             priority: order.priority,
         })
-        .map(|new| new.row(now_ms))
+        .flat_map(|new| new.rows(now_ms))
         .collect();
     for chunk in dispatches.chunks(CHUNK) {
         dispatch::Entity::insert_many(chunk.to_vec()).exec_without_returning(&*tx).await?;
@@ -105,8 +112,24 @@ pub(super) struct NewDispatch {
     pub priority: i32,
 }
 
+/// Observers wait behind everything that decides a line.
+const OBSERVER_PRIORITY: i32 = 1_000_000;
+
 impl NewDispatch {
-    pub fn row(self, now_ms: i64) -> dispatch::ActiveModel {
+    /// The dispatch, and in shadow mode its observer.
+    pub fn rows(self, now_ms: i64) -> Vec<dispatch::ActiveModel> {
+        let shadow = self.mode == ExecutionMode::Shadow;
+        let row = self.row(now_ms);
+        let observer = dispatch::ActiveModel {
+            id: Set(raw(new_id::<contracts::ids::DispatchKind>(now_ms))),
+            authority: Set(Authority::Observer.as_str().to_owned()),
+            priority: Set(row.priority.as_ref().saturating_sub(OBSERVER_PRIORITY)),
+            ..row.clone()
+        };
+        if shadow { vec![row, observer] } else { vec![row] }
+    }
+
+    fn row(self, now_ms: i64) -> dispatch::ActiveModel {
         dispatch::ActiveModel {
             id: Set(self.id),
             order_id: Set(self.order),
@@ -133,7 +156,8 @@ impl NewDispatch {
         }
     }
 
-    pub async fn insert(self, tx: &impl ConnectionTrait, now_ms: i64) -> Result<DispatchId, StoreError> {
-        Ok(typed(self.row(now_ms).insert(tx).await?.id))
+    pub async fn insert(self, tx: &impl ConnectionTrait, now_ms: i64) -> Result<(), StoreError> {
+        dispatch::Entity::insert_many(self.rows(now_ms)).exec_without_returning(tx).await?;
+        Ok(())
     }
 }

@@ -9,30 +9,45 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
     MAX_LINES,
     changes::order_row,
+    due::DueDate,
     record::{Order, from_row},
 };
 use crate::{
     Database, StoreError,
     entities::{counter, dispatch, line, order as row, output_type, product},
-    rows::{CHUNK, check_version, new_id, raw, signed32},
+    rows::{CHUNK, check_version, new_id, raw, signed32, to_json},
     words::{DispatchStatus, LineStatus},
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NewLine {
     pub product: ProductId,
     pub output_type: OutputTypeId,
+    /// What this line says otherwise than its output type.
+    pub overrides: Map<String, Value>,
+    pub note: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl NewLine {
+    /// A line as its output type has it.
+    pub fn new(product: ProductId, output_type: OutputTypeId) -> Self {
+        Self { product, output_type, overrides: Map::new(), note: String::new() }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
 pub struct NewOrder {
     pub note: String,
     pub priority: i32,
+    pub due: Option<DueDate>,
+    /// Rendered small first; see [`super::approve_order`].
+    pub proof: bool,
     pub lines: Vec<NewLine>,
     pub created_by: UserId,
 }
@@ -41,6 +56,8 @@ pub struct NewOrder {
 pub struct OrderPatch {
     pub note: Option<String>,
     pub priority: Option<i32>,
+    /// `Some(None)` takes the date away.
+    pub due: Option<Option<DueDate>>,
     /// A paused order's queued lines are passed over; what renders goes on.
     pub paused: Option<bool>,
 }
@@ -71,6 +88,10 @@ pub async fn create(db: &Database, new: NewOrder, now_ms: i64) -> Result<Order, 
         submitted_ms: Set(None),
         finished_ms: Set(None),
         version: Set(1),
+        due_ms: Set(new.due.as_ref().map(DueDate::end_ms)),
+        due_date: Set(new.due.as_ref().map(|due| due.date().to_owned())),
+        due_zone: Set(new.due.as_ref().map(|due| due.zone().to_owned())),
+        proof: Set(new.proof),
     }
     .insert(&*tx)
     .await?;
@@ -88,6 +109,10 @@ pub async fn create(db: &Database, new: NewOrder, now_ms: i64) -> Result<Order, 
             error: Set(None),
             created_ms: Set(now_ms),
             updated_ms: Set(now_ms),
+            overrides: Set(to_json(&new.overrides)),
+            note: Set(new.note.clone()),
+            final_params: Set(None),
+            stale: Set(false),
         })
         .collect();
     for chunk in rows.chunks(CHUNK) {
@@ -184,6 +209,11 @@ pub async fn update(db: &Database, id: OrderId, expected_version: i64, patch: Or
     }
     if let Some(priority) = patch.priority {
         change.priority = Set(priority);
+    }
+    if let Some(due) = patch.due {
+        change.due_ms = Set(due.as_ref().map(DueDate::end_ms));
+        change.due_date = Set(due.as_ref().map(|due| due.date().to_owned()));
+        change.due_zone = Set(due.as_ref().map(|due| due.zone().to_owned()));
     }
     if let Some(paused) = patch.paused {
         change.paused = Set(paused);

@@ -182,6 +182,7 @@ pub(super) async fn active_materials(
 }
 
 pub(super) async fn bump(tx: &impl ConnectionTrait, row: product::Model) -> Result<(), StoreError> {
+    crate::staleness::looks_changed(tx, row.id).await?;
     let version = row.version;
     let mut change = row.into_active_model();
     change.version = Set(version + 1);

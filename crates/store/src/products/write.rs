@@ -150,6 +150,7 @@ pub async fn update(
     if (up_axis, front_axis) != (current.up_axis, current.front_axis) {
         number += 1;
         insert_revision(&*tx, id, number, current.cad_file, up_axis, front_axis, now_ms).await?;
+        crate::staleness::looks_changed(&*tx, row.id).await?;
     }
     let mut change = row.into_active_model();
     if let Some(name) = patch.name {

@@ -45,7 +45,7 @@ pub const MODEL_GLB: &str = "Model (GLB)";
 pub const THUMBNAIL: &str = "Thumbnail";
 
 /// Adds what is missing. `studio` is the studio template whose `.blend` is a blob already.
-pub async fn seed(db: &Database, studio: Option<NewTemplate>, now_ms: i64) -> Result<Seeded, StoreError> {
+pub async fn seed(db: &Database, studios: Vec<NewTemplate>, now_ms: i64) -> Result<Seeded, StoreError> {
     let tx = db.write().await?;
     let mut added = 0;
     let mut category_ids = Vec::new();
@@ -60,19 +60,19 @@ pub async fn seed(db: &Database, studio: Option<NewTemplate>, now_ms: i64) -> Re
         });
     }
     added += seed_materials(&*tx, now_ms).await?;
-    let template = match studio {
-        None => None,
-        Some(studio) => {
-            let key = name_key(&studio.name);
-            match template::Entity::find().filter(template::Column::NameKey.eq(key)).one(&*tx).await? {
-                Some(row) => Some(typed(row.id)),
-                None => {
-                    added += 1;
-                    Some(templates::insert(&*tx, studio, true, now_ms).await?.id)
-                }
+    // The first is what sample output types are bound to.
+    let mut template = None;
+    for studio in studios {
+        let key = name_key(&studio.name);
+        let id = match template::Entity::find().filter(template::Column::NameKey.eq(key)).one(&*tx).await? {
+            Some(row) => typed(row.id),
+            None => {
+                added += 1;
+                templates::insert(&*tx, studio, true, now_ms).await?.id
             }
-        }
-    };
+        };
+        template = template.or(Some(id));
+    }
     let mut output_types = BTreeMap::new();
     for input in output_type_samples(template) {
         let name = input.name.clone();

@@ -275,25 +275,26 @@ async fn search_takes_wildcards_for_what_they_are(test: TestDb) {
 }
 
 async fn samples_are_added_once_and_left_alone(test: TestDb) {
-    let studio = || {
-        Some(templates::NewTemplate {
-            name: "Studio".into(),
+    let studios = || {
+        let studio = |name: &str, n| templates::NewTemplate {
+            name: name.into(),
             description: String::new(),
             file_name: "studio.blend".into(),
-            blend: blob(5),
+            blend: blob(n),
             presets: vec!["front".into()],
-        })
+        };
+        vec![studio("Studio", 5), studio("Dark", 6)]
     };
     let mut own = material("My alloy", &["Inox"]);
     own.is_default = true;
     let own = materials::create(&test.db, own, NOW).await.expect("a material of our own");
-    let first = seeds::seed(&test.db, studio(), NOW).await.expect("seeded");
-    assert!(first.added >= 12 + 5 + 1 + 8, "{first:?}");
+    let first = seeds::seed(&test.db, studios(), NOW).await.expect("seeded");
+    assert!(first.added >= 12 + 5 + 2 + 8, "{first:?}");
     let library = materials::library(&test.db).await.expect("the library");
     assert_eq!(library.default, Some(own.id), "a default people chose stays");
     let steel = library.materials.iter().find(|m| m.name == "Stainless steel").expect("a sample");
     assert!(!steel.aliases.contains(&"Inox".to_owned()) && steel.aliases.contains(&"1.4301".to_owned()));
-    let again = seeds::seed(&test.db, studio(), NOW + 1).await.expect("seeded again");
+    let again = seeds::seed(&test.db, studios(), NOW + 1).await.expect("seeded again");
     assert_eq!(again, seeds::Seeded { added: 0, ..first.clone() });
     let still =
         output_types::output_type(&test.db, first.output_types[seeds::CATALOGUE_STILL]).await.expect("the still");

@@ -5,5 +5,6 @@ mod catalogue;
 mod database;
 mod dispatches;
 mod orders;
+mod runs;
 mod workflows;
 mod world;

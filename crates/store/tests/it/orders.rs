@@ -33,17 +33,17 @@ async fn numbers_increase_and_are_never_used_twice(test: TestDb) {
 
 async fn what_a_line_names_must_exist(test: TestDb) {
     let world = World::new(&test.db).await;
-    let good = NewLine { product: world.product, output_type: world.output_type };
+    let good = NewLine::new(world.product, world.output_type);
     let place = async |lines: Vec<NewLine>| {
-        let new = NewOrder { note: String::new(), priority: 0, lines, created_by: world.user };
+        let new = NewOrder { note: String::new(), priority: 0, due: None, proof: false, lines, created_by: world.user };
         match orders::create(&test.db, new, NOW).await {
             Err(StoreError::Invalid { field, code, .. }) => (field, code),
             other => panic!("{other:?}"),
         }
     };
-    let no_product = NewLine { product: store::new_id(NOW), ..good };
-    assert_eq!(place(vec![good, no_product]).await, ("lines[1].product_id".into(), "unknown"));
-    let no_type = NewLine { output_type: store::new_id(NOW), ..good };
+    let no_product = NewLine { product: store::new_id(NOW), ..good.clone() };
+    assert_eq!(place(vec![good.clone(), no_product]).await, ("lines[1].product_id".into(), "unknown"));
+    let no_type = NewLine { output_type: store::new_id(NOW), ..good.clone() };
     assert_eq!(place(vec![no_type]).await, ("lines[0].output_type_id".into(), "unknown"));
     assert_eq!(place(vec![]).await, ("lines".into(), "length"));
     let mut input = crate::world::still("Still");

@@ -96,8 +96,15 @@ impl World {
     }
 
     pub async fn draft(&self, lines: usize, priority: i32) -> OrderId {
-        let line = NewLine { product: self.product, output_type: self.output_type };
-        let new = NewOrder { note: "test".into(), priority, lines: vec![line; lines], created_by: self.user };
+        let line = NewLine::new(self.product, self.output_type);
+        let new = NewOrder {
+            note: "test".into(),
+            priority,
+            due: None,
+            proof: false,
+            lines: vec![line; lines],
+            created_by: self.user,
+        };
         orders::create(&self.db, new, NOW).await.expect("a draft").id
     }
 
@@ -113,6 +120,7 @@ impl World {
                     line: line.id,
                     dispatch: store::new_id(NOW),
                     mode: ExecutionMode::Legacy,
+                    finals: None,
                     snapshot: LineSnapshot {
                         version: 1,
                         order,
@@ -138,6 +146,8 @@ impl World {
                         allowed_materials: Vec::new(),
                         material_library: sha(9),
                         template: None,
+                        workflow: None,
+                        workflow_name: None,
                         workflow_version: None,
                         price: None,
                     },

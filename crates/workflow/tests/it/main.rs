@@ -4,6 +4,7 @@ mod compiling;
 mod diagnosing;
 mod documents;
 mod drift;
+mod engine;
 mod invoking;
 mod presets;
 mod properties;

@@ -1,5 +1,5 @@
 import {
-  IconBox, IconChecklist, IconHistory, IconKey, IconLayoutDashboard, IconMailForward, IconPackages, IconPhoto, IconServer2, IconSphere, IconUsers, IconWebhook, type Icon,
+  IconBox, IconChecklist, IconHistory, IconKey, IconLayoutDashboard, IconMailForward, IconPackages, IconPhoto, IconServer2, IconSitemap, IconSphere, IconUsers, IconWebhook, type Icon,
 } from "@tabler/icons-react";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { useI18n, type MessageKey } from "../../i18n";
@@ -20,6 +20,7 @@ const WORK: Place[] = [
   { to: "/media", label: "nav.media", icon: IconPhoto },
   { to: "/materials", label: "nav.materials", icon: IconSphere },
   { to: "/output-types", label: "nav.outputTypes", icon: IconPackages },
+  { to: "/workflows", label: "nav.workflows", icon: IconSitemap },
 ];
 const ADMIN: Place[] = [
   { to: "/admin/users", label: "nav.users", icon: IconUsers },

@@ -6,6 +6,7 @@ import type { MediaAsset } from "../../api/model";
 import { assetDownloadUrl } from "../../api/queries";
 import { useI18n } from "../../i18n";
 import { arrange, pieceOf, viewName, type Piece } from "./arrange";
+import { AssetActions } from "./AssetActions";
 import { useAssetName } from "./AssetImage";
 import { FileList } from "./FileList";
 import styles from "./media.module.css";
@@ -53,6 +54,7 @@ export function Lightbox({ assets, current, onChange, withOrder = false }: Props
                 </div>
                 <div className={styles.sideFoot}>
                   <Button component="a" href={assetDownloadUrl(asset.id)} download={asset.file_name} fullWidth leftSection={<IconDownload size={17} />}>{t("common.download")}</Button>
+                  <AssetActions key={asset.id} asset={asset} onGone={() => onChange(undefined)} />
                 </div>
               </div>
             </div>

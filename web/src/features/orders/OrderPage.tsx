@@ -1,11 +1,11 @@
 import { Button, Modal, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlayerStop, IconRefresh, IconSend } from "@tabler/icons-react";
+import { IconCheck, IconCopy, IconFileZip, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh, IconSend } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { cancelOrder, retryOrder, submitOrder } from "../../api/actions";
+import { approveOrder, cancelOrder, changeOrder, cloneOrder, retryOrder, submitOrder } from "../../api/actions";
 import type { OrderDetail } from "../../api/model";
-import { orderQuery } from "../../api/queries";
+import { orderQuery, orderZipUrl } from "../../api/queries";
 import { useCanWrite } from "../../app/session";
 import { useI18n } from "../../i18n";
 import { isFinal } from "../../live/reducer";
@@ -46,6 +46,9 @@ function Loaded({ order }: { order: OrderDetail }) {
     order.note,
     t(`orders.priorities.${priorityName(order.priority)}`),
     order.created_by && `${t("orders.createdBy")} ${order.created_by.name}`,
+    order.due && t("orders.due", { date: order.due.date, zone: order.due.zone }),
+    order.proof && t("orders.proof"),
+    order.paused && t("orders.paused"),
     ago(order.created_at),
   ].filter(Boolean);
   return (
@@ -73,11 +76,24 @@ function OrderActions({ order }: { order: OrderDetail }) {
   const submit = useAction(() => submitOrder(order.id), { done: "orders.submitted", stale });
   const retry = useAction(() => retryOrder(order.id), { done: "orders.retried", stale });
   const cancel = useAction(() => cancelOrder(order.id), { done: "orders.cancelled", stale, onSuccess: close });
-  if (!canWrite) return null;
+  const navigate = useNavigate();
+  const pause = useAction((paused: boolean) => changeOrder(order.id, order.version, { paused }), { stale });
+  const approve = useAction(() => approveOrder(order.id), { done: "orders.approved", stale });
+  const clone = useAction(() => cloneOrder(order.id), { done: "orders.cloned", stale, onSuccess: (copy) => void navigate({ to: "/orders/$orderId", params: { orderId: copy.id } }) });
+  const zip = order.lines.some((line) => line.assets.length > 0) && (
+    <Button component="a" variant="default" href={orderZipUrl(order.id)} download leftSection={<IconFileZip size={17} />}>{t("orders.zip")}</Button>
+  );
+  if (!canWrite) return zip;
+  const open = !isFinal(order.status);
   return (
     <>
+      {zip}
+      <Button variant="default" leftSection={<IconCopy size={17} />} loading={clone.isPending} onClick={() => clone.mutate(undefined)}>{t("orders.clone")}</Button>
+      {open && !order.paused && <Button variant="default" leftSection={<IconPlayerPause size={17} />} loading={pause.isPending} onClick={() => pause.mutate(true)}>{t("orders.pause")}</Button>}
+      {order.paused && <Button variant="default" leftSection={<IconPlayerPlay size={17} />} loading={pause.isPending} onClick={() => pause.mutate(false)}>{t("orders.resume")}</Button>}
+      {order.proof && !open && <Button leftSection={<IconCheck size={17} />} loading={approve.isPending} onClick={() => approve.mutate(undefined)}>{t("orders.approve")}</Button>}
       {order.lines_failed > 0 && <Button leftSection={<IconRefresh size={17} />} loading={retry.isPending} onClick={() => retry.mutate(undefined)}>{t("orders.retry")}</Button>}
-      {!isFinal(order.status) && <Button variant="default" leftSection={<IconPlayerStop size={17} />} onClick={ask}>{t("orders.cancel")}</Button>}
+      {open && <Button variant="default" leftSection={<IconPlayerStop size={17} />} onClick={ask}>{t("orders.cancel")}</Button>}
       {order.status === "pending" && order.submitted_at === null && <Button leftSection={<IconSend size={17} />} loading={submit.isPending} onClick={() => submit.mutate(undefined)}>{t("orders.submit")}</Button>}
       <Modal opened={asking} onClose={close} title={t("orders.cancelQuestion")}>
         <p style={{ marginTop: 0 }}>{t("orders.cancelBody")}</p>

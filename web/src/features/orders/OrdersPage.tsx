@@ -1,5 +1,5 @@
 import { Select, Skeleton } from "@mantine/core";
-import { IconChecklist, IconPlus, IconSearchOff } from "@tabler/icons-react";
+import { IconChecklist, IconFileSpreadsheet, IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { WorkStatus } from "../../api/model";
@@ -23,7 +23,12 @@ export function OrdersPage() {
   const orders = useInfiniteQuery(ordersQuery({ q, status: STATUSES.find((known) => known === status) }));
   const items = orders.data?.pages.flatMap((page) => page.items) ?? [];
   const total = orders.data?.pages[0]?.total;
-  const create = canWrite && <ButtonLink to="/orders/new" leftSection={<IconPlus size={17} />}>{t("orders.create")}</ButtonLink>;
+  const create = canWrite && (
+    <>
+      <ButtonLink to="/orders/import" variant="default" leftSection={<IconFileSpreadsheet size={17} />}>{t("orders.import")}</ButtonLink>
+      <ButtonLink to="/orders/new" leftSection={<IconPlus size={17} />}>{t("orders.create")}</ButtonLink>
+    </>
+  );
   const filtered = q !== undefined || status !== undefined;
   return (
     <Page title={t("orders.title")} lead={t("orders.lead")} actions={create}>

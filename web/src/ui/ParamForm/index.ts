@@ -1,3 +1,3 @@
 export { ParamForm } from "./ParamForm";
-export { readFields, type Field, type Values } from "./schema";
-export { changes, errorsBelow, known, effective, strayErrors, type Errors } from "./values";
+export { readFields, type Field, type Json, type Values } from "./schema";
+export { changes, errorsBelow, known, effective, sameJson, strayErrors, type Errors } from "./values";

@@ -44,7 +44,11 @@ impl ModuleParams for ExportBlendParams {
 
 choice! {
     /// File format of an exported model.
-    ModelFormat { Glb = "glb" => "glTF binary (GLB)", Stl = "stl" => "STL", Usd = "usd" => "USD (through Blender)", }
+    ModelFormat {
+        Glb = "glb" => "glTF binary (GLB)", Stl = "stl" => "STL",
+        Usd = "usd" => "USD (through Blender)",
+        Usdz = "usdz" => "USDZ (through Blender)",
+    }
 }
 
 /// A model file for other programs.

@@ -96,11 +96,32 @@ pub struct ThumbnailSizes {
     #[schemars(title = "Thumbnail sizes", length(min = 1, max = 8), inner(range(min = 16, max = 2_048)))]
     #[schemars(extend("uniqueItems" = true, "x-group" = "File", "x-unit" = "px"))]
     pub thumbnail_sizes_px: Vec<u32>,
+    /// Blender shows light and materials as in renders; three.js draws as the 3D view does, in a browser.
+    #[schemars(title = "Drawn by", schema_with = "schema::choice::<ThumbnailRenderer>", extend("x-group" = "Quality"))]
+    // Snapshots of earlier lines do not name it.
+    #[serde(default)]
+    pub thumbnail_renderer: ThumbnailRenderer,
+}
+
+choice! {
+    /// What draws a thumbnail.
+    ThumbnailRenderer {
+        Blender = "blender" => "Blender", Threejs = "threejs" => "three.js (browser)",
+    }
+}
+
+impl Default for ThumbnailRenderer {
+    fn default() -> Self {
+        Self::Blender
+    }
 }
 
 impl Default for ThumbnailSizes {
     fn default() -> Self {
-        Self { thumbnail_sizes_px: ThumbnailSaveParams::default().sizes_px }
+        Self {
+            thumbnail_sizes_px: ThumbnailSaveParams::default().sizes_px,
+            thumbnail_renderer: ThumbnailRenderer::default(),
+        }
     }
 }
 
@@ -148,7 +169,8 @@ impl LineParams {
             ArtifactKind::BlendProduction => scene || matches!(key, "pack_resources" | "compress"),
             ArtifactKind::ModelExport => key == "model_format",
             ArtifactKind::PreviewThumbnail => {
-                scene && !matches!(key, "width" | "height") || key == "thumbnail_sizes_px"
+                scene && !matches!(key, "width" | "height")
+                    || matches!(key, "thumbnail_sizes_px" | "thumbnail_renderer")
             }
         };
         everywhere || more

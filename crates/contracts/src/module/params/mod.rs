@@ -30,7 +30,7 @@ pub use cad::{
 };
 pub use camera::{CameraParams, ViewChoice};
 pub use export::{BlendFileParams, ExportBlendParams, ExportModelParams, ModelFileParams, ModelFormat};
-pub use line::{Export, LineParams, ResultParams, ThumbnailSizes};
+pub use line::{Export, LineParams, ResultParams, ThumbnailRenderer, ThumbnailSizes};
 pub use materials::{AutoPopulateParams, ResolveMapParams};
 pub use output::{Derivative, DerivativeFormat, NotifyChannel, NotifyParams, PublishAssetParams};
 pub use picture::{MAX_PIXELS, PictureParams};

@@ -23,27 +23,71 @@ pub struct Derivative {
     /// Longest edge; a smaller picture is not blown up.
     #[schemars(title = "Longest edge", range(min = 16, max = 16_384), extend("x-unit" = "px"))]
     pub longest_edge_px: u32,
-    /// For JPEG and WebP.
+    /// For JPEG; the other formats lose nothing.
     #[schemars(title = "Quality", range(min = 1, max = 100), extend("x-unit" = "%"))]
     pub quality: u32,
+    /// What shows through, as `#rrggbb`; empty keeps it transparent where the format can. JPEG takes white.
+    #[schemars(title = "Background", length(min = 7, max = 7))]
+    #[serde(default)]
+    pub background: Option<String>,
+    /// Heaviest file allowed: quality goes down first, then size. Empty for any.
+    #[schemars(title = "Maximum weight", range(min = 1_024, max = 268_435_456), extend("x-unit" = "B"))]
+    #[serde(default)]
+    pub max_bytes: Option<u32>,
 }
 
 /// Params of `output_save`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PublishAssetParams {
-    /// Name of the published file without extension. Words: {sku} {product} {revision} {order} {line} {view} {derivative}.
+    /// Name of the published file; the extension is added where `.{ext}` does not end it. Words: {sku} {product} {revision} {order} {line} {view} {derivative} {ext}.
     #[schemars(title = "File name", length(min = 1, max = 200), extend("x-group" = "File", "x-override" = "all"))]
     pub file_name: String,
     /// Name of the view this picture shows; empty means the name the render node's camera gives.
     #[schemars(title = "View name", length(min = 1, max = 60), extend("x-group" = "File"))]
     pub view_name: Option<String>,
     /// Copies published beside the original.
-    #[schemars(title = "Derivatives", length(max = 16), extend("x-group" = "Derivatives"))]
+    #[schemars(title = "Derivatives", length(max = 16), extend("x-group" = "Derivatives", "x-override" = "all"))]
     pub derivatives: Vec<Derivative>,
 }
 
+impl Derivative {
+    /// Red, green, blue of the background, if there is a sound one.
+    pub fn background_rgb(&self) -> Option<[u8; 3]> {
+        self.background.as_deref().and_then(colour)
+    }
+}
+
+impl DerivativeFormat {
+    /// File name extension without dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Webp => "webp",
+            Self::Tiff => "tiff",
+        }
+    }
+
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Webp => "image/webp",
+            Self::Tiff => "image/tiff",
+        }
+    }
+}
+
+/// `#rrggbb`.
+fn colour(text: &str) -> Option<[u8; 3]> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    digits.bytes().all(|b| b.is_ascii_hexdigit()).then_some(())?;
+    Some([byte(0)?, byte(2)?, byte(4)?])
+}
+
 /// Words a file name template may use.
-const FILE_NAME_WORDS: &[&str] = &["sku", "product", "revision", "order", "line", "view", "derivative"];
+const FILE_NAME_WORDS: &[&str] = &["sku", "product", "revision", "order", "line", "view", "derivative", "ext"];
 /// The derivative every asset has: the file as rendered.
 const ORIGINAL: &str = "original";
 
@@ -68,6 +112,12 @@ impl ModuleParams for PublishAssetParams {
         }
         for (index, derivative) in self.derivatives.iter().enumerate() {
             let name = derivative.name.as_str();
+            let unsound = derivative.background.as_deref().filter(|text| colour(text).is_none());
+            if let Some(background) = unsound {
+                let mut fault = ParamFault::rule("derivatives", background, "a colour as `#rrggbb`");
+                fault.path = format!("/derivatives/{index}/background");
+                faults.push(fault);
+            }
             if name == ORIGINAL || self.derivatives[..index].iter().any(|d| d.name == name) {
                 let mut fault =
                     ParamFault::rule("derivatives", name, "a name no other derivative has, and not `original`");

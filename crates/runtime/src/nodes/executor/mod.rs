@@ -2,6 +2,7 @@
 //! function, the same that the fixed pipelines call; here inputs become typed, and outputs storable.
 
 mod artifact;
+mod bridge;
 mod cad_file;
 mod output;
 mod prepare;
@@ -16,6 +17,7 @@ use modules::{
     output::publish_asset::Attempt,
     ports::{CadFileRecord, Ports},
 };
+pub use output::publish_itself;
 use serde_json::{Map, Value};
 
 /// What a graph runs for.
@@ -53,8 +55,13 @@ pub type Executor = for<'a> fn(NodeRun<'a>) -> Work<'a>;
 /// By step; none for a step that no graph can run yet.
 pub fn executor(step: &str) -> Option<Executor> {
     Some(match step {
+        "resolve_step_path" => cad_file::resolve_step_path,
+        "occ_object_extract" => cad_file::occ_object_extract,
+        "occ_glb_export" => cad_file::occ_glb_export,
+        "glb_bbox" => cad_file::glb_bbox,
         "stl_cache_generate" => cad_file::stl_cache_generate,
         "blender_render" => cad_file::blender_render,
+        "threejs_render" => cad_file::threejs_render,
         "thumbnail_save" => cad_file::thumbnail_save,
         "order_line_setup" => prepare::order_line_setup,
         "auto_populate_materials" => prepare::auto_populate_materials,
@@ -66,6 +73,9 @@ pub fn executor(step: &str) -> Option<Executor> {
         "export_model" => render::export_model,
         "output_save" => output::output_save,
         "notify" => output::notify,
+        "legacy_still" | "legacy_multi_angle" => bridge::still,
+        "legacy_turntable" => bridge::turntable,
+        "legacy_export_blend" => bridge::blend,
         _ => return None,
     })
 }
@@ -75,6 +85,13 @@ impl<'a> NodeRun<'a> {
         match self.context {
             Context::OrderLine { snapshot, attempt } => Ok((snapshot, attempt)),
             Context::CadFile(_) => Err(wrong_graph(format!("Node `{}` needs an order line.", self.node))),
+        }
+    }
+
+    fn cad_file(&self) -> Result<&'a CadFileRecord, ModuleError> {
+        match self.context {
+            Context::CadFile(record) => Ok(record),
+            Context::OrderLine { .. } => Err(wrong_graph(format!("Node `{}` needs a CAD file.", self.node))),
         }
     }
 

@@ -26,42 +26,64 @@ struct Published {
 
 pub(super) fn output_save(run: NodeRun<'_>) -> Work<'_> {
     Box::pin(async move {
-        let (snapshot, attempt) = run.line()?;
         let params: PublishAssetParams = run.params()?;
-        let artifact = run.one("artifact")?;
-        let made: Made = artifact.read()?;
-        let mut published = Vec::new();
-        // The poster first: the original completes the line.
-        for (name, stored) in artifact.files.iter().rev() {
-            let slot = slot(snapshot, artifact.role, &params, &made, name)?;
-            let file = stored.lay_out(run.ports, run.folder, name).await?;
-            let content_hash = stored
-                .content_hash
-                .as_ref()
-                .ok_or_else(|| wrong_graph(format!("What node `{}` made has no content hash.", made.node)))?;
-            let input = publish_asset::Input {
-                file: &file,
-                mime: &stored.mime,
-                size: stored.size,
-                content_hash,
-                provenance: Provenance {
-                    workflow: None,
-                    workflow_version: snapshot.workflow_version,
-                    run: attempt.dispatch,
-                    node: made.node.clone(),
-                    step_sha256: snapshot.step_sha256.clone(),
-                    material_map_sha256: made.material_map_sha256.clone(),
-                    template_sha256: made.template_sha256.clone(),
-                    module_versions: modules::SPECS.iter().map(|s| (s.module_key.to_owned(), s.version)).collect(),
-                    render: made.render.clone(),
-                },
-                slot: slot.clone(),
-            };
-            let asset = publish_asset::run(run.ports, attempt, snapshot, &params, input).await?;
-            published.push(Published { id: asset.id, slot, newly_published: asset.newly_published });
-        }
+        let published = publish(run, &params, run.one("artifact")?).await?;
         one("media_asset", Artifact::new(ArtifactRole::MediaAsset, &published)?)
     })
+}
+
+/// What a render node does with its result where no publishing node lies downstream. What no
+/// output type could promise stays unpublished.
+pub async fn publish_itself(run: NodeRun<'_>, artifact: &mut Artifact) -> Result<(), ModuleError> {
+    if ArtifactKind::ALL.iter().all(|kind| kind.role() != artifact.role) {
+        return Ok(());
+    }
+    let params = run.line()?.0.params.publish.clone();
+    let published = publish(run, &params, artifact).await?;
+    if let Some(value) = artifact.value.as_object_mut() {
+        value.insert("published".to_owned(), json!(published));
+    }
+    Ok(())
+}
+
+async fn publish(
+    run: NodeRun<'_>,
+    params: &PublishAssetParams,
+    artifact: &Artifact,
+) -> Result<Vec<Published>, ModuleError> {
+    let (snapshot, attempt) = run.line()?;
+    let made: Made = artifact.read()?;
+    let mut published = Vec::new();
+    // The poster first: the original completes the line.
+    for (name, stored) in artifact.files.iter().rev() {
+        let slot = slot(snapshot, artifact.role, params, &made, name)?;
+        let file = stored.lay_out(run.ports, run.folder, name).await?;
+        let content_hash = stored
+            .content_hash
+            .as_ref()
+            .ok_or_else(|| wrong_graph(format!("What node `{}` made has no content hash.", made.node)))?;
+        let input = publish_asset::Input {
+            file: &file,
+            mime: &stored.mime,
+            size: stored.size,
+            content_hash,
+            provenance: Provenance {
+                workflow: snapshot.workflow_name.clone(),
+                workflow_version: snapshot.workflow_version,
+                run: attempt.dispatch,
+                node: made.node.clone(),
+                step_sha256: snapshot.step_sha256.clone(),
+                material_map_sha256: made.material_map_sha256.clone(),
+                template_sha256: made.template_sha256.clone(),
+                module_versions: modules::SPECS.iter().map(|s| (s.module_key.to_owned(), s.version)).collect(),
+                render: made.render.clone(),
+            },
+            slot: slot.clone(),
+        };
+        let asset = publish_asset::run(run.ports, attempt, snapshot, params, input).await?;
+        published.push(Published { id: asset.id, slot, newly_published: asset.newly_published });
+    }
+    Ok(published)
 }
 
 /// Where a file belongs among what the line promises.
@@ -80,7 +102,7 @@ fn slot(
             "Connect the publishing node to a render or export node.",
         )
     })?;
-    let main = match &params.view_name {
+    let main = match params.view_name.as_ref().or(made.view.as_ref()) {
         Some(view) => ResultSlot::view(kind, view.as_str()),
         None => ResultSlot::main(kind),
     };

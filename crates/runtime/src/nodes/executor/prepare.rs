@@ -121,7 +121,11 @@ async fn library(run: &NodeRun<'_>) -> Result<MaterialLibrary, ModuleError> {
     Ok(library)
 }
 
-async fn read<T: DeserializeOwned>(run: &NodeRun<'_>, sha256: &Sha256, limit: u64) -> Result<T, ModuleError> {
+pub(super) async fn read<T: DeserializeOwned>(
+    run: &NodeRun<'_>,
+    sha256: &Sha256,
+    limit: u64,
+) -> Result<T, ModuleError> {
     let bytes = run.ports.blobs.read(sha256, limit).await?;
     serde_json::from_slice(&bytes).map_err(|e| {
         let message = format!("A stored file of the order line cannot be read: {e}.");

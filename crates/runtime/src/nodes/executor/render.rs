@@ -23,6 +23,9 @@ pub(super) struct Made {
     /// Format of a model file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+    /// Name of the view, where what made it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<String>,
     pub material_map_sha256: Option<Sha256>,
     pub template_sha256: Option<Sha256>,
     pub render: Option<RenderReport>,
@@ -34,6 +37,7 @@ impl Made {
         Ok(Self {
             node: run.node.to_owned(),
             format: None,
+            view: None,
             material_map_sha256: scene.materials.as_ref().map(sha256_of_json).transpose()?,
             template_sha256: scene.template.as_ref().map(|t| t.sha256.clone()),
             render: None,

@@ -1,5 +1,7 @@
 //! Media assets: published results, their files and previews.
 
+mod keeping;
+mod links;
 mod preview;
 mod provenance;
 
@@ -32,6 +34,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_media_asset))
         .routes(routes!(media_asset_file))
         .routes(routes!(media_asset_preview))
+        .merge(keeping::router())
+        .merge(links::router())
 }
 
 /// A published result.
@@ -63,6 +67,11 @@ pub(super) struct MediaAsset {
     line_id: Option<LineId>,
     generation: u32,
     provenance: Provenance,
+    /// The product has come to look different since: a newer revision or material map.
+    stale: bool,
+    /// Cannot be deleted before.
+    #[schema(required)]
+    keep_until: Option<Instant>,
     created_at: Instant,
 }
 
@@ -85,6 +94,8 @@ impl From<media::MediaAsset> for MediaAsset {
             line_id: Some(row.line),
             generation: row.generation,
             provenance: row.provenance.into(),
+            stale: row.stale,
+            keep_until: row.keep_until_ms.map(Instant),
             created_at: Instant(row.created_ms),
         }
     }
@@ -101,6 +112,13 @@ struct MediaFilter {
     line_id: Option<LineId>,
     #[param(value_type = Option<ArtifactKindWord>)]
     artifact_kind: Option<ArtifactKind>,
+    /// Only those that no longer show their product as it is, or only those that do.
+    stale: Option<bool>,
+    /// Those that decode to the same.
+    #[param(max_length = 200)]
+    content_hash: Option<String>,
+    /// `true`: only those that decode to the same as another one.
+    duplicates: Option<bool>,
 }
 
 /// Media assets, newest first; `q` is part of the file name, or of the product's SKU or name.
@@ -118,7 +136,10 @@ async fn list_media_assets(
         order: filter.order_id,
         line: filter.line_id,
         artifact_kind: filter.artifact_kind,
-        content_hash: None,
+        // PostgreSQL takes no NUL in a text, and nothing stored has one.
+        content_hash: filter.content_hash.map(|hash| hash.replace('\0', "")),
+        stale: filter.stale,
+        duplicates: filter.duplicates.unwrap_or(false),
     };
     Ok(Json(ListBody::of(media::list(&state.db, &query, &page.request()?).await?, MediaAsset::from)))
 }

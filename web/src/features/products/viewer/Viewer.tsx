@@ -2,9 +2,9 @@
 import { OrbitControls } from "@react-three/drei";
 import { Canvas, useThree, type ThreeEvent } from "@react-three/fiber";
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
-import { Box3, Color, MeshStandardMaterial, NeutralToneMapping, PerspectiveCamera, PMREMGenerator, Sphere, Vector3, type Group } from "three";
-import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
+import { Box3, Color, MeshStandardMaterial, PerspectiveCamera, Sphere, Vector3, type Group } from "three";
 import { uprightRotation } from "./axes";
+import { ENVIRONMENT_INTENSITY, KEY_INTENSITY, KEY_POSITION, neutralEnvironment, TONE_MAPPING } from "./light";
 import { partKeyOf, readModel, Wardrobe, type Model } from "./model";
 import { DIRECTIONS, type Direction, type Surface } from "./surface";
 
@@ -67,7 +67,7 @@ export default function Viewer(props: ViewerProps) {
       frameloop="demand"
       dpr={[1, 2]}
       camera={{ fov: FIELD_OF_VIEW_DEG, position: [1, 1, 1] }}
-      gl={{ antialias: true, alpha: true, toneMapping: NeutralToneMapping }}
+      gl={{ antialias: true, alpha: true, toneMapping: TONE_MAPPING }}
       onPointerMissed={(event) => event.type === "click" && props.onPick(null)}
     >
       <Surroundings />
@@ -77,22 +77,19 @@ export default function Viewer(props: ViewerProps) {
   );
 }
 
-/** A neutral studio to reflect, and one key light for form. */
 function Surroundings() {
   const { gl, scene, invalidate } = useThree();
   useEffect(() => {
-    const generator = new PMREMGenerator(gl);
-    const target = generator.fromScene(new RoomEnvironment(), 0.04);
-    scene.environment = target.texture;
-    scene.environmentIntensity = 0.72;
+    const environment = neutralEnvironment(gl);
+    scene.environment = environment.texture;
+    scene.environmentIntensity = ENVIRONMENT_INTENSITY;
     invalidate();
     return () => {
       scene.environment = null;
-      target.dispose();
-      generator.dispose();
+      environment.dispose();
     };
   }, [gl, scene, invalidate]);
-  return <directionalLight position={[3, 6, 4]} intensity={1.5} />;
+  return <directionalLight position={KEY_POSITION} intensity={KEY_INTENSITY} />;
 }
 
 function Scene({ model, upAxis, frontAxis, surfaces, selected, onPick, onHover, onReady, handle }: ViewerProps & { model: Model }) {
