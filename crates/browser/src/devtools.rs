@@ -16,6 +16,8 @@ use tokio::{
 const MAX_MESSAGE_BYTES: u64 = 64 << 20;
 /// How much of what it prints is kept, bytes.
 const MAX_STDERR_BYTES: usize = 8 << 10;
+/// Longest wait for what it printed, once it has ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Variables it keeps: where programs and libraries are. All else is dropped.
 const KEPT_VARIABLES: [&str; 2] = ["PATH", "LD_LIBRARY_PATH"];
 
@@ -125,11 +127,10 @@ impl Browser {
         if let Err(error) = self.child.wait().await {
             tracing::debug!(%error, "the end of the browser could not be observed");
         }
+        // A grandchild that left the group may keep the pipe open.
+        let printed = tokio::time::timeout(LAST_WORDS, &mut self.printed).await;
         self.printed.abort();
-        match (&mut self.printed).await {
-            Ok(printed) => printed,
-            Err(_) => String::new(),
-        }
+        printed.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     fn kill(&self) {

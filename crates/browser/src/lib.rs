@@ -21,8 +21,9 @@ use tokio::sync::Semaphore;
 
 /// Previews drawn at once: each is a browser of several processes.
 const AT_ONCE: usize = 1;
-/// Longest a preview may take, from the start of the browser to the picture.
-const TIME_OUT: Duration = Duration::from_secs(180);
+/// Longest a preview may take, from the start of the browser to the picture: WebGL in software needs
+/// seconds for a usual product, minutes for a large one on a busy machine.
+const TIME_OUT: Duration = Duration::from_secs(600);
 
 /// A Chromium executable and the script it draws with. Cheap to clone.
 #[derive(Debug, Clone)]

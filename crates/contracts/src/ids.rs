@@ -41,6 +41,8 @@ ids! {
     WorkflowVersionKind => WorkflowVersionId, "workflow_version";
     /// An output type.
     OutputTypeKind => OutputTypeId, "output_type";
+    /// A price level output types are sold at.
+    PricingTierKind => PricingTierId, "pricing_tier";
     /// An order.
     OrderKind => OrderId, "order";
     /// One line of an order.

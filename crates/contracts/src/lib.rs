@@ -9,10 +9,15 @@ pub mod ids;
 pub mod kind;
 pub mod material;
 pub mod module;
+pub mod old_settings;
 pub mod part;
+pub mod profile;
 pub mod provenance;
+pub mod revise;
+pub mod rules;
 pub mod scene;
 pub mod snapshot;
+pub mod studio;
 
 pub use digest::{ContentHash, Sha256};
 pub use kind::{ArtifactKind, ArtifactRole, ExecutionMode, Family, NotifyEvent};

@@ -83,6 +83,15 @@ pub struct MaterialLibrary {
     /// Used where the policy is `default`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<MaterialId>,
+    /// What an output type lets its results show; empty: all. Set per line, no part of the frozen blob.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<MaterialId>,
+}
+
+impl MaterialLibrary {
+    pub fn allows(&self, material: MaterialId) -> bool {
+        self.allowed.is_empty() || self.allowed.contains(&material)
+    }
 }
 
 crate::kind::vocabulary! {

@@ -6,10 +6,12 @@ use serde_json::{Map, Value};
 
 use crate::{
     ArtifactKind, Sha256,
-    ids::{CadFileId, LineId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId, WorkflowId},
+    ids::{CadFileId, LineId, MaterialId, OrderId, OutputTypeId, ProductId, RevisionId, TemplateId, WorkflowId},
     material::Assignment,
     module::params::{Export, LineParams},
+    rules::MaterialRule,
     scene::Axis,
+    studio::TemplateReason,
 };
 
 /// Integer minor units + ISO 4217.
@@ -25,6 +27,9 @@ pub struct TemplateRef {
     pub name: String,
     /// Blob of the `.blend`.
     pub sha256: Sha256,
+    /// Why this one; none in snapshots older than the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<TemplateReason>,
 }
 
 /// What a line promises: media assets are unique per (line, render generation, slot).
@@ -92,8 +97,14 @@ pub struct LineSnapshot {
     /// What output type and line say, for the nodes of a graph.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub overrides: Map<String, Value>,
-    /// Manual and rule assignments as they stood at submit.
+    /// Assignments as they stood at submit.
     pub assignments: Vec<Assignment>,
+    /// The product's material rules as they stood at submit, by priority.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub material_rules: Vec<MaterialRule>,
+    /// Materials the results may show; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_materials: Vec<MaterialId>,
     /// Blob of the frozen [`crate::material::MaterialLibrary`].
     pub material_library: Sha256,
     pub template: Option<TemplateRef>,

@@ -171,16 +171,6 @@ pub enum ThumbnailRenderer {
     Threejs,
 }
 
-impl ThumbnailRenderer {
-    /// As the params name it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Blender => "blender",
-            Self::Threejs => "threejs",
-        }
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     Legacy,

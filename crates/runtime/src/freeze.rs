@@ -10,6 +10,7 @@ use contracts::{
     ids::OutputTypeId,
     module::params::LineParams,
     snapshot::{LineSnapshot, TemplateRef},
+    studio::{self, Candidate, TemplateReason},
 };
 use store::{
     LineStatus,
@@ -32,7 +33,8 @@ struct Parts<'a> {
     line: &'a SubmissionLine,
     product: &'a SubmissionProduct,
     output_type: &'a OutputType,
-    template: Option<&'a Template>,
+    /// The studio, and why this one.
+    template: Option<(&'a Template, TemplateReason)>,
 }
 
 /// A snapshot, and what it becomes where it is a proof.
@@ -61,7 +63,11 @@ pub fn snapshots(
             });
             continue;
         };
-        let template = output_type.template.and_then(|id| submission.templates.get(&id));
+        let bound: Vec<Candidate<'_>> = (submission.templates.values().filter(|template| template.active))
+            .map(|t| Candidate { id: t.id, name: &t.name, bindings: &t.bindings })
+            .collect();
+        let chosen = studio::choose(output_type.template, &bound, product.category, output_type.artifact_kind);
+        let template = chosen.and_then(|(id, reason)| Some((submission.templates.get(&id)?, reason)));
         let parts = Parts { line, product, output_type, template };
         let before = errors.len();
         check(index, &parts, &mut errors);
@@ -91,7 +97,7 @@ fn check(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) {
             format!("The output type `{name}` is inactive; activate it or choose another one."),
         );
     }
-    if let Some(template) = parts.template
+    if let Some((template, _)) = parts.template
         && !template.active
     {
         say(
@@ -155,8 +161,15 @@ fn snapshot(
             overrides
         },
         assignments: product.assignments.clone(),
+        material_rules: product.rules.clone(),
+        allowed_materials: output_type.profile.allowed_materials.clone(),
         material_library: library_blob.clone(),
-        template: template.map(|t| TemplateRef { id: t.id, name: t.name.clone(), sha256: t.sha256.clone() }),
+        template: template.map(|(t, reason)| TemplateRef {
+            id: t.id,
+            name: t.name.clone(),
+            sha256: t.sha256.clone(),
+            reason: Some(reason),
+        }),
         workflow: bound.map(|b| b.workflow),
         workflow_name: bound.map(|b| b.name.clone()),
         workflow_version: bound.map(|b| b.version),

@@ -3,7 +3,9 @@
 use crate::{Collector, NoSheet};
 
 pub fn read(text: &str, into: &mut Collector) -> Result<(), NoSheet> {
-    let (delimiter, text, skipped) = delimiter(text);
+    // The reader counts a line only at its `\n`, so that rows after `\r\n` would be told one too early.
+    let text = text.replace("\r\n", "\n");
+    let (delimiter, text, skipped) = delimiter(&text);
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();

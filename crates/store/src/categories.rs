@@ -96,6 +96,8 @@ pub async fn delete(db: &Database, id: CategoryId, expected_version: i64) -> Res
             message: format!("The category `{}` is used by the products {}.", row.name, name_some(&named, total)),
         });
     }
+    crate::templates::refuse_named(&*tx, row.id, &row.name).await?;
+    crate::output_types::refuse_named(&*tx, row.id, "category", &row.name).await?;
     row.delete(&*tx).await?;
     tx.commit().await
 }

@@ -23,6 +23,7 @@ pub mod orders;
 pub mod output_types;
 mod page;
 mod ports_impl;
+pub mod pricing_tiers;
 pub mod products;
 pub mod rollouts;
 mod rows;

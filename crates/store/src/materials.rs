@@ -19,7 +19,7 @@ use sea_orm::{
 
 use crate::{
     Database, Page, PageRequest, StoreError,
-    entities::{assignment, material as row, material_name, output_type, product},
+    entities::{assignment, material as row, material_name, material_rule, output_type, product},
     page::Keyset,
     rows::{NAMED_USERS, check_version, contains, from_json, name_key, name_some, new_id, raw, to_json, typed},
 };
@@ -300,6 +300,12 @@ pub async fn delete(db: &Database, id: MaterialId, expected_version: i64) -> Res
                 name_some(&named, total)
             ),
         });
+    }
+    crate::output_types::refuse_named(&*tx, row.id, "material", &row.name).await?;
+    let rules = material_rule::Entity::find().filter(material_rule::Column::MaterialId.eq(row.id)).count(&*tx).await?;
+    if rules > 0 {
+        let message = format!("The material `{}` is named by {rules} material rules of products.", row.name);
+        return Err(StoreError::InUse { message });
     }
     material_name::Entity::delete_many().filter(material_name::Column::MaterialId.eq(row.id)).exec(&*tx).await?;
     row.delete(&*tx).await?;

@@ -3,6 +3,7 @@
 use contracts::{
     Sha256,
     ids::{TemplateId, TemplateKind},
+    studio::Bindings,
 };
 use modules::ports::BlobRef;
 use sea_orm::{
@@ -12,7 +13,7 @@ use sea_orm::{
 
 use crate::{
     Database, Page, PageRequest, StoreError,
-    entities::{output_type, template as row},
+    entities::{category, output_type, template as row},
     page::Keyset,
     rows::{
         NAMED_USERS, check_version, contains, digest, from_json, name_key, name_some, new_id, raw, signed, to_json,
@@ -31,6 +32,8 @@ pub struct Template {
     pub size_bytes: u64,
     /// Camera presets it offers.
     pub presets: Vec<String>,
+    /// What it is chosen for where an output type names none.
+    pub bindings: Bindings,
     pub active: bool,
     pub sample: bool,
     pub version: i64,
@@ -51,6 +54,7 @@ pub struct TemplatePatch {
     pub name: Option<String>,
     pub description: Option<String>,
     pub active: Option<bool>,
+    pub bindings: Option<Bindings>,
 }
 
 fn from_row(row: row::Model) -> Result<Template, StoreError> {
@@ -62,6 +66,10 @@ fn from_row(row: row::Model) -> Result<Template, StoreError> {
         sha256: digest("templates.sha256", &row.sha256)?,
         size_bytes: unsigned(row.size_bytes),
         presets: from_json("templates.presets", &row.presets)?,
+        bindings: match &row.bindings {
+            Some(text) => from_json("templates.bindings", text)?,
+            None => Bindings::default(),
+        },
         active: row.active,
         sample: row.sample,
         version: row.version,
@@ -90,6 +98,7 @@ pub(crate) async fn insert(
         sha256: Set(new.blend.sha256.as_str().to_owned()),
         size_bytes: Set(signed(new.blend.size)),
         presets: Set(to_json(&new.presets)),
+        bindings: Set(None),
         active: Set(true),
         sample: Set(sample),
         created_ms: Set(now_ms),
@@ -146,10 +155,43 @@ pub async fn update(
     if let Some(active) = patch.active {
         change.active = Set(active);
     }
+    if let Some(bindings) = patch.bindings {
+        for (index, id) in bindings.categories.iter().enumerate() {
+            if category::Entity::find_by_id(raw(*id)).one(&*tx).await?.is_none() {
+                let field = format!("category_ids[{index}]");
+                let message = "There is no such category.".to_owned();
+                return Err(StoreError::Invalid { field, code: "unknown", message });
+            }
+        }
+        change.bindings = Set(Some(to_json(&bindings)));
+    }
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
     tx.commit().await?;
     from_row(row)
+}
+
+/// The active studios that are bound to something.
+pub(crate) async fn bound(db: &Database) -> Result<Vec<Template>, StoreError> {
+    let select = row::Entity::find().filter(row::Column::Active.eq(true)).filter(row::Column::Bindings.is_not_null());
+    select.all(db.reader()).await?.into_iter().map(from_row).collect()
+}
+
+/// Refused while it is named: a row that bindings of studios name would be chosen for nothing.
+pub(crate) async fn refuse_named(
+    tx: &impl ConnectionTrait,
+    category: uuid::Uuid,
+    name: &str,
+) -> Result<(), StoreError> {
+    let users = row::Entity::find().filter(row::Column::Bindings.contains(category.to_string()));
+    let total = users.clone().count(tx).await?;
+    if total == 0 {
+        return Ok(());
+    }
+    let named: Vec<String> =
+        users.select_only().column(row::Column::Name).limit(NAMED_USERS).into_tuple().all(tx).await?;
+    let message = format!("The category `{name}` is named by the templates {}.", name_some(&named, total));
+    Err(StoreError::InUse { message })
 }
 
 /// Refused with [`StoreError::InUse`] while output types are bound to it.

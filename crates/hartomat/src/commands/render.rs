@@ -27,7 +27,7 @@ use store::{
 use super::{graph, samples};
 use crate::{
     app::App,
-    cli::{Global, Mode, Output, RenderArgs},
+    cli::{Global, Mode, Output, RenderArgs, ThumbnailRenderer},
     config::Config,
     progress,
 };
@@ -124,12 +124,14 @@ fn overrides(args: &RenderArgs) -> Result<Map<String, Value>, ModuleError> {
         "width": args.width, "height": args.height, "samples": args.samples, "seed": args.seed,
         "transparent": args.transparent, "view": "preset", "camera_preset": args.camera, "noise_threshold": 0.0,
         "on_missing": "warn", "frames": args.frames, "fps": args.fps, "model_format": args.model_format.name(),
-        "thumbnail_renderer": args.thumbnail_renderer.name(),
     });
     match args.output {
         Output::MultiAngle => overrides["angles"] = json!(Angle::standard()),
         Output::StillWithExports => overrides["exports"] = json!(Export::ALL),
         Output::Turntable if args.transparent => overrides["codec"] = json!("vp9"),
+        Output::Thumbnail if args.thumbnail_renderer == ThumbnailRenderer::Threejs => {
+            overrides["thumbnail_renderer"] = json!("threejs");
+        }
         _ => {}
     }
     let kind = args.output.artifact_kind();
@@ -156,7 +158,9 @@ pub fn output_type(
         description: String::new(),
         artifact_kind,
         template,
+        workflow: None,
         overrides,
+        profile: contracts::profile::Profile::default(),
         price: None,
         active: true,
     }

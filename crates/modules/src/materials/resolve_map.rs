@@ -78,7 +78,9 @@ pub fn run(
 
     let mut map = MaterialMap::default();
     for part in report.leaves() {
-        let (material, origin) = match (everywhere, assigned.get(&part.part_key)) {
+        // A material that this output type must not show is as good as none.
+        let said = assigned.get(&part.part_key).filter(|said| library.allows(said.material));
+        let (material, origin) = match (everywhere, said) {
             (Some(material), _) => (Some(material), MapOrigin::Override),
             (None, Some(assignment)) => {
                 let whence = format!("The assignment of part `{}`", part.part_key);
@@ -91,7 +93,7 @@ pub fn run(
             }
             (None, None) => {
                 map.unmapped.push(part.part_key.clone());
-                match (params.on_missing, library.default) {
+                match (params.on_missing, library.default.filter(|id| library.allows(*id))) {
                     (OnMissing::Default, Some(id)) => (Some(find(id, "The library's default")?), MapOrigin::Default),
                     _ => (None, MapOrigin::CadColor),
                 }
@@ -110,7 +112,7 @@ pub fn run(
     if !map.unmapped.is_empty() {
         match params.on_missing {
             OnMissing::Fail => return Err(no_material(&missing::report(report, &map, library))),
-            OnMissing::Default if library.default.is_none() => {
+            OnMissing::Default if !library.default.is_some_and(|id| library.allows(id)) => {
                 return Err(no_default(&missing::report(report, &map, library)));
             }
             OnMissing::Default | OnMissing::Warn => {}

@@ -56,6 +56,7 @@ fn library() -> MaterialLibrary {
             entry(3, "Steel", &["1.0503", "bolt"], [0.5, 0.5, 0.5, 1.0]),
         ],
         default: None,
+        allowed: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use contracts::{CadReport, Sha256, material::MaterialLibrary, snapshot::LineSnapshot};
+use contracts::{CadReport, Sha256, material::MaterialLibrary, rules, snapshot::LineSnapshot};
 
 use crate::declare::{
     ArtifactRole, Caching, Execution, ExecutionRole, Family, ModuleSpec, ORDER_PIPELINES, OutputPort, ParamsType,
@@ -56,7 +56,7 @@ pub struct Output {
 
 pub async fn run(ports: &Ports, control: &Control, snapshot: &LineSnapshot) -> Result<Output, ModuleError> {
     let library_bytes = ports.blobs.read(&snapshot.material_library, MAX_LIBRARY_BYTES).await?;
-    let library: MaterialLibrary = serde_json::from_slice(&library_bytes).map_err(|e| {
+    let mut library: MaterialLibrary = serde_json::from_slice(&library_bytes).map_err(|e| {
         ModuleError::new(
             Fault::Transient,
             "order.snapshot_damaged",
@@ -67,5 +67,9 @@ pub async fn run(ports: &Ports, control: &Control, snapshot: &LineSnapshot) -> R
     let record = ports.store.cad_file(snapshot.cad_file).await?;
     let cad = intake::ensure(ports, control, &record).await?;
     let glb = ports.blobs.local_path(&cad.derived.glb.sha256).await?;
-    Ok(Output { snapshot: snapshot.clone(), library, report: cad.report, glb, glb_sha256: cad.derived.glb.sha256 })
+    library.allowed = snapshot.allowed_materials.clone();
+    // The parts are known by now: the rules say what they say of each.
+    let assignments = rules::apply(&cad.report, &snapshot.assignments, &snapshot.material_rules);
+    let snapshot = LineSnapshot { assignments, ..snapshot.clone() };
+    Ok(Output { snapshot, library, report: cad.report, glb, glb_sha256: cad.derived.glb.sha256 })
 }

@@ -102,8 +102,9 @@ fn is_forbidden(c: char) -> bool {
 
 fn is_device(stem: &str) -> bool {
     let name = stem.split('.').next().unwrap_or(stem).trim_end().to_lowercase();
-    let numbered = (name.strip_prefix("com").or_else(|| name.strip_prefix("lpt")))
-        .is_some_and(|n| matches!(n, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "\u{b9}" | "\u{b2}" | "\u{b3}"));
+    let numbered = (name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"))).is_some_and(|n| {
+        matches!(n, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "\u{b9}" | "\u{b2}" | "\u{b3}")
+    });
     numbered || DEVICES.contains(&name.as_str())
 }
 

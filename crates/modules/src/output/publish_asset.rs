@@ -12,13 +12,13 @@ use contracts::{
 use serde::Serialize;
 use sha2::Digest;
 
-use crate::declare::{
-    ArtifactRole, Caching, Execution, ExecutionRole, Family, InputPort, ModuleSpec, ORDER_LINE, ORDER_PIPELINES,
-    OutputPort, ParamsType, SideEffects, params, source,
-};
 use super::{
     derivatives,
     file_names::{ORIGINAL, file_name},
+};
+use crate::declare::{
+    ArtifactRole, Caching, Execution, ExecutionRole, Family, InputPort, ModuleSpec, ORDER_LINE, ORDER_PIPELINES,
+    OutputPort, ParamsType, SideEffects, params, source,
 };
 use crate::{
     Fault, ModuleError,

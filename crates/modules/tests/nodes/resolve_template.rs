@@ -7,7 +7,8 @@ use crate::world::{World, id, pinned};
 
 async fn with_studio(world: &mut World) {
     let blend = world.fake.put_bytes(b"BLENDER".to_vec()).await.expect("stored");
-    world.snapshot.template = Some(TemplateRef { id: id(30), name: "Softbox".into(), sha256: blend.sha256 });
+    world.snapshot.template =
+        Some(TemplateRef { id: id(30), name: "Softbox".into(), sha256: blend.sha256, reason: None });
 }
 
 #[tokio::test]
@@ -23,7 +24,7 @@ async fn succeeds() {
 async fn fails() {
     let mut world = World::new().await;
     let lost = contracts::Sha256::from_bytes(&[9; 32]);
-    world.snapshot.template = Some(TemplateRef { id: id(30), name: "Softbox".into(), sha256: lost });
+    world.snapshot.template = Some(TemplateRef { id: id(30), name: "Softbox".into(), sha256: lost, reason: None });
     let error = resolve_template::run(&world.ports, &world.snapshot).await.expect_err("lost");
     assert_eq!(error.code, "blob.missing");
 }

@@ -302,7 +302,7 @@ pub fn library() -> MaterialLibrary {
         aliases: Vec::new(),
         pbr: Pbr::from_cad_color([0.1, 0.2, 0.3, 1.0]),
     };
-    MaterialLibrary { materials: vec![material(1, "Bolt"), material(2, "Rubber")], default: None }
+    MaterialLibrary { materials: vec![material(1, "Bolt"), material(2, "Rubber")], default: None, allowed: Vec::new() }
 }
 
 pub const RUBBER: u128 = 2;

@@ -162,7 +162,19 @@ pub async fn end(
     change.end = Some(RunEnd { status, error, fallback_reason });
     store::runs::apply(&inner.db, job.id, job.driver, &change, inner.now_ms()).await?;
     announce(inner, job, status);
+    forget_frames(job);
     Ok(())
+}
+
+/// Frames of turntables wait for a later attempt of the run; there is none now.
+fn forget_frames(job: &Job) {
+    let prefix = format!("frames-{}-", job.id);
+    let Ok(entries) = std::fs::read_dir(&job.ports.resumable) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix)) {
+        if let Err(e) = std::fs::remove_dir_all(entry.path()) {
+            tracing::warn!(path = %entry.path().display(), error = %e, "frames not removed");
+        }
+    }
 }
 
 pub fn announce(inner: &Inner, job: &Job, status: RunStatus) {

@@ -19,6 +19,7 @@ mod order_lines;
 mod order_wishes;
 mod orders;
 mod output_types;
+mod pricing_tiers;
 mod products;
 mod runs;
 mod session;
@@ -55,6 +56,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(order_lines::router())
         .merge(orders::router())
         .merge(output_types::router())
+        .merge(pricing_tiers::router())
         .merge(products::router())
         .merge(runs::router())
         .merge(session::router())

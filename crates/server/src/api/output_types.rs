@@ -3,21 +3,22 @@
 use axum::{Json, extract::State, http::StatusCode};
 use contracts::{
     ArtifactKind, Family,
-    ids::{OutputTypeId, TemplateId, WorkflowId},
-    module::params::LineParams,
-    snapshot,
+    ids::{CategoryId, MaterialId, OutputTypeId, PricingTierId, TemplateId, WorkflowId},
+    module::{ParamFault, params::LineParams},
+    profile::{self, LineBounds, Profile, Visibility},
 };
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use serde_json::Map;
-use store::output_types::{self, OutputTypeInput, OutputTypeQuery};
+use serde_json::{Map, Value};
+use store::output_types::{self, BoundWorkflow, OutputTypeInput, OutputTypeQuery};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     line_params::{OverridesBody, ParamsBody},
     shapes::{
-        ArtifactKindWord, FamilyWord, Money, clean, is_name, is_optional_name, is_optional_text, is_text, nullable,
+        ArtifactKindWord, FamilyWord, Money, VisibilityWord, clean, is_name, is_optional_name, is_optional_text,
+        is_text, nullable, price_faults,
     },
     workflows,
 };
@@ -28,13 +29,15 @@ use crate::{
     state::AppState,
 };
 
-/// Greatest price, minor units.
-const MAX_PRICE: i64 = 1_000_000_000_000;
+/// Most categories or materials one output type names.
+const MAX_NAMED: usize = 500;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_output_types, create_output_type))
         .routes(routes!(param_schema))
+        .routes(routes!(output_type_defaults))
+        .routes(routes!(output_type_params))
         .routes(routes!(get_output_type, update_output_type, delete_output_type))
         .routes(routes!(bind_output_type_workflow))
 }
@@ -58,6 +61,21 @@ struct OutputType {
     overrides: OverridesBody,
     /// Module defaults under the overrides: what a line of it is made with.
     params: ParamsBody,
+    /// What an old row said that has no effect, a sentence each.
+    notes: Vec<String>,
+    #[schema(value_type = VisibilityWord)]
+    visibility: Visibility,
+    /// Categories of products it is sold for; empty: all.
+    #[schema(value_type = Vec<Uuid>)]
+    category_ids: Vec<CategoryId>,
+    #[schema(value_type = Option<Uuid>, required)]
+    pricing_tier_id: Option<PricingTierId>,
+    /// Materials its results may show; empty: all.
+    #[schema(value_type = Vec<Uuid>)]
+    allowed_material_ids: Vec<MaterialId>,
+    /// What a line may still override, within which bounds.
+    #[schema(value_type = std::collections::BTreeMap<String, Bound>)]
+    line_bounds: LineBounds,
     #[schema(required)]
     price: Option<Money>,
     active: bool,
@@ -77,12 +95,28 @@ impl From<output_types::OutputType> for OutputType {
             workflow_id: row.workflow,
             overrides: OverridesBody(row.overrides),
             params: ParamsBody(row.params),
-            price: row.price.map(|price| Money { minor_units: price.minor_units, currency: price.currency }),
+            notes: row.notes,
+            visibility: row.profile.visibility,
+            category_ids: row.profile.categories,
+            pricing_tier_id: row.profile.pricing_tier,
+            allowed_material_ids: row.profile.allowed_materials,
+            line_bounds: row.profile.bounds,
+            price: row.price.map(Money::from),
             active: row.active,
             sample: row.sample,
             version: row.version,
         }
     }
+}
+
+/// Within what a line may change a param; nothing said: within the module's own bounds.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its schema is used; the values are read by `contracts`")]
+struct Bound {
+    min: Option<f64>,
+    max: Option<f64>,
+    /// Values to choose from.
+    choices: Option<Vec<Value>>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -148,6 +182,25 @@ struct NewOutputTypeBody {
     #[serde(default)]
     overrides: OverridesBody,
     #[garde(skip)]
+    #[schema(value_type = Option<Uuid>)]
+    workflow_id: Option<WorkflowId>,
+    #[garde(skip)]
+    #[schema(value_type = Option<VisibilityWord>)]
+    visibility: Option<Visibility>,
+    #[garde(inner(length(max = MAX_NAMED)))]
+    #[schema(value_type = Option<Vec<Uuid>>)]
+    category_ids: Option<Vec<CategoryId>>,
+    #[garde(skip)]
+    #[schema(value_type = Option<Uuid>)]
+    pricing_tier_id: Option<PricingTierId>,
+    #[garde(inner(length(max = MAX_NAMED)))]
+    #[schema(value_type = Option<Vec<Uuid>>)]
+    allowed_material_ids: Option<Vec<MaterialId>>,
+    /// Takes the place of all earlier bounds.
+    #[garde(skip)]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Bound>>)]
+    line_bounds: Option<LineBounds>,
+    #[garde(skip)]
     price: Option<Money>,
     #[garde(skip)]
     #[serde(default = "yes")]
@@ -162,13 +215,9 @@ fn yes() -> bool {
 /// Everything wrong with an output type, before it is stored.
 fn check(input: &OutputTypeInput, family: Option<Family>) -> Result<(), Problem> {
     let faults = LineParams::effective(input.artifact_kind, &[&input.overrides]).err().unwrap_or_default();
-    let mut errors: Vec<FieldError> = faults
-        .into_iter()
-        .map(|fault| {
-            let code = if fault.unknown_key { "unknown" } else { "out_of_bounds" };
-            FieldError::new(format!("overrides{}", fault.path.replace('/', ".")), code, fault.sentence())
-        })
-        .collect();
+    let mut errors: Vec<FieldError> = faults.iter().map(|fault| param_error("overrides", fault)).collect();
+    let bounds = &input.profile.bounds;
+    errors.extend(bounds.faults(input.artifact_kind).iter().map(|fault| param_error("line_bounds", fault)));
     let expected = input.artifact_kind.family();
     if let Some(family) = family
         && family != expected
@@ -179,19 +228,13 @@ fn check(input: &OutputTypeInput, family: Option<Family>) -> Result<(), Problem>
             format!("`{}` belongs to the family `{expected}`, not `{family}`.", input.artifact_kind),
         ));
     }
-    if let Some(price) = &input.price {
-        if !(0..=MAX_PRICE).contains(&price.minor_units) {
-            errors.push(FieldError::new("price.minor_units", "out_of_bounds", format!("must be 0 to {MAX_PRICE}")));
-        }
-        if price.currency.len() != 3 || !price.currency.bytes().all(|b| b.is_ascii_uppercase()) {
-            errors.push(FieldError::new("price.currency", "currency", "must be an ISO 4217 code such as EUR"));
-        }
-    }
+    errors.extend(price_faults(input.price.as_ref()));
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
-fn to_money(price: Money) -> snapshot::Money {
-    snapshot::Money { minor_units: price.minor_units, currency: price.currency }
+fn param_error(field: &str, fault: &ParamFault) -> FieldError {
+    let code = if fault.unknown_key { "unknown" } else { "out_of_bounds" };
+    FieldError::new(format!("{field}{}", fault.path.replace('/', ".")), code, fault.sentence())
 }
 
 /// Makes an output type.
@@ -210,11 +253,20 @@ async fn create_output_type(
         description: body.description,
         artifact_kind: body.artifact_kind,
         template: body.template_id,
+        workflow: bound(&state, body.workflow_id).await?,
         overrides: body.overrides.over(Map::new()),
-        price: body.price.map(to_money),
+        profile: Profile {
+            visibility: body.visibility.unwrap_or(Visibility::Public),
+            categories: body.category_ids.unwrap_or_default(),
+            pricing_tier: body.pricing_tier_id,
+            allowed_materials: body.allowed_material_ids.unwrap_or_default(),
+            bounds: body.line_bounds.unwrap_or_default(),
+        },
+        price: body.price.map(Into::into),
         active: body.active,
     };
     check(&input, body.workflow_family)?;
+    fits(&state, &input, "workflow_id").await?;
     let made = output_types::create(&state.db, input, state.now_ms()).await?;
     Ok(Versioned::created(made.version, made.into()))
 }
@@ -258,6 +310,27 @@ struct OutputTypeChangeBody {
     overrides: OverridesBody,
     #[garde(skip)]
     #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<Uuid>)]
+    workflow_id: Option<Option<WorkflowId>>,
+    #[garde(skip)]
+    #[schema(value_type = Option<VisibilityWord>)]
+    visibility: Option<Visibility>,
+    #[garde(inner(length(max = MAX_NAMED)))]
+    #[schema(value_type = Option<Vec<Uuid>>)]
+    category_ids: Option<Vec<CategoryId>>,
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<Uuid>)]
+    pricing_tier_id: Option<Option<PricingTierId>>,
+    #[garde(inner(length(max = MAX_NAMED)))]
+    #[schema(value_type = Option<Vec<Uuid>>)]
+    allowed_material_ids: Option<Vec<MaterialId>>,
+    /// Takes the place of all earlier bounds.
+    #[garde(skip)]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Bound>>)]
+    line_bounds: Option<LineBounds>,
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<Money>)]
     price: Option<Option<Money>>,
     #[garde(skip)]
@@ -285,14 +358,21 @@ async fn update_output_type(
         description: body.description.unwrap_or(now.description),
         artifact_kind: body.artifact_kind.unwrap_or(now.artifact_kind),
         template: body.template_id.unwrap_or(now.template),
+        workflow: bound(&state, body.workflow_id.unwrap_or(now.workflow)).await?,
         overrides: body.overrides.over(now.overrides),
-        price: body.price.map_or(now.price, |price| price.map(to_money)),
+        profile: Profile {
+            visibility: body.visibility.unwrap_or(now.profile.visibility),
+            categories: body.category_ids.unwrap_or(now.profile.categories),
+            pricing_tier: body.pricing_tier_id.unwrap_or(now.profile.pricing_tier),
+            allowed_materials: body.allowed_material_ids.unwrap_or(now.profile.allowed_materials),
+            bounds: body.line_bounds.unwrap_or(now.profile.bounds),
+        },
+        price: body.price.map_or(now.price, |price| price.map(Into::into)),
         active: body.active.unwrap_or(now.active),
     };
     check(&input, body.workflow_family)?;
-    if let Some(workflow) = now.workflow.filter(|_| input.artifact_kind != now.artifact_kind) {
-        fits(&state, workflow, input.artifact_kind, "artifact_kind").await?;
-    }
+    let field = if body.artifact_kind.is_some() { "artifact_kind" } else { "workflow_id" };
+    fits(&state, &input, field).await?;
     let changed = output_types::update(&state.db, id, version, input).await?;
     Ok(Versioned::ok(changed.version, changed.into()))
 }
@@ -324,28 +404,128 @@ async fn bind_output_type_workflow(
     Body(body): Body<WorkflowBody>,
 ) -> Result<Versioned<OutputType>, Problem> {
     let now = output_types::output_type(&state.db, id).await?;
-    if let Some(workflow) = body.workflow_id {
-        fits(&state, workflow, now.artifact_kind, "workflow_id").await?;
-    }
-    let changed = output_types::bind_workflow(&state.db, id, version, body.workflow_id).await?;
+    let input = OutputTypeInput {
+        name: now.name,
+        description: now.description,
+        artifact_kind: now.artifact_kind,
+        template: now.template,
+        workflow: bound(&state, body.workflow_id).await?,
+        overrides: now.overrides,
+        profile: now.profile,
+        price: now.price,
+        active: now.active,
+    };
+    fits(&state, &input, "workflow_id").await?;
+    let changed = output_types::update(&state.db, id, version, input).await?;
     Ok(Versioned::ok(changed.version, changed.into()))
 }
 
-/// The published version makes what the artifact kind promises; else every reason, at `field`.
-async fn fits(state: &AppState, id: WorkflowId, kind: ArtifactKind, field: &str) -> Result<(), Problem> {
-    let unknown = |_| Problem::field(field, "unknown", "There is no such workflow.");
+/// The workflow with the version that is published now.
+async fn bound(state: &AppState, id: Option<WorkflowId>) -> Result<Option<BoundWorkflow>, Problem> {
+    let Some(id) = id else { return Ok(None) };
+    let unknown = |_| Problem::field("workflow_id", "unknown", "There is no such workflow.");
     let workflow = store::workflows::workflow(&state.db, id).await.map_err(unknown)?;
+    Ok(Some(BoundWorkflow { id, published: workflow.published }))
+}
+
+/// The published version makes what the artifact kind promises and takes every override; else
+/// every reason, an override's at that override and all else at `field`.
+async fn fits(state: &AppState, input: &OutputTypeInput, field: &str) -> Result<(), Problem> {
     // What is not published is refused by the store, which looks at it last.
-    let Some(number) = workflow.published else { return Ok(()) };
+    let Some((id, number)) = input.workflow.and_then(|bound| Some((bound.id, bound.published?))) else {
+        return Ok(());
+    };
+    let workflow = store::workflows::workflow(&state.db, id).await?;
     let (_, text) = store::workflows::document(&state.db, id, number).await?;
-    let report = workflows::promised(state, text, workflow.family, kind).await?;
+    let overrides = input.overrides.clone();
+    let report = workflows::promised(state, text, workflow.family, input.artifact_kind, overrides).await?;
     let errors: Vec<FieldError> = report
         .diagnostics
         .iter()
         .filter(|d| d.is_error())
-        .map(|d| FieldError::new(field, d.code.as_str(), d.message.as_str()))
+        .map(|d| {
+            let own = d.path.strip_prefix("/overrides/output_type/common");
+            let path = own.map_or_else(|| field.to_owned(), |key| format!("overrides{}", key.replace('/', ".")));
+            FieldError::new(path, d.code.as_str(), d.message.as_str())
+        })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+}
+
+/// What a param of a new output type is worth before anybody says anything.
+#[utoipa::path(get, path = "/output-types/defaults", tag = "output-types", params(SchemaQuery),
+    responses((status = OK, body = Object)))]
+async fn output_type_defaults(_: Viewer, Query(query): Query<SchemaQuery>) -> Json<Map<String, Value>> {
+    let (kind, none) = (query.artifact_kind, Map::new());
+    let all = profile::origins(kind, &LineParams::default(), [&none, &none]);
+    Json(all.into_iter().map(|(key, value, _)| (key, value)).collect())
+}
+
+/// One param as a line is made with it.
+#[derive(Debug, Serialize, ToSchema)]
+struct EffectiveParam {
+    /// The node of the workflow; null in the fixed pipeline.
+    #[schema(required)]
+    node: Option<String>,
+    key: String,
+    value: Value,
+    /// `module_default`, `workflow_node`, `output_type` or `order_line`; a later one wins.
+    origin: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct EffectiveParams {
+    #[schema(value_type = Option<Uuid>, required)]
+    workflow_id: Option<WorkflowId>,
+    /// The published version the params are those of.
+    #[schema(required)]
+    workflow_version: Option<u32>,
+    params: Vec<EffectiveParam>,
+}
+
+/// Every param a line is made with and who says so, through the workflow where there is one.
+#[utoipa::path(get, path = "/output-types/{id}/params", tag = "output-types", params(("id" = Uuid, Path)), responses(
+    (status = OK, body = EffectiveParams),
+    (status = NOT_FOUND, body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn output_type_params(
+    State(state): State<AppState>,
+    _: Viewer,
+    Path(id): Path<OutputTypeId>,
+) -> Result<Json<EffectiveParams>, Problem> {
+    let found = output_types::output_type(&state.db, id).await?;
+    let workflow = bound(&state, found.workflow).await?;
+    let Some((workflow_id, number)) = workflow.and_then(|bound| Some((bound.id, bound.published?))) else {
+        let none = Map::new();
+        let params = profile::origins(found.artifact_kind, &found.params, [&found.overrides, &none]);
+        let params = params
+            .into_iter()
+            .map(|(key, value, origin)| EffectiveParam { node: None, key, value, origin: word(&origin) })
+            .collect();
+        return Ok(Json(EffectiveParams { workflow_id: None, workflow_version: None, params }));
+    };
+    let family = store::workflows::workflow(&state.db, workflow_id).await?.family;
+    let (_, text) = store::workflows::document(&state.db, workflow_id, number).await?;
+    let report = workflows::promised(&state, text, family, found.artifact_kind, found.overrides).await?;
+    let plan = report.plan.ok_or_else(|| {
+        let detail = "The workflow of this output type has errors on this installation; validate it.";
+        Problem::conflict("workflow.invalid", detail)
+    })?;
+    let params = plan.nodes.iter().flat_map(|node| {
+        node.params.iter().map(|(key, value, origin)| EffectiveParam {
+            node: Some(node.id.to_string()),
+            key: key.to_owned(),
+            value: value.clone(),
+            origin: word(&origin),
+        })
+    });
+    let params = params.collect();
+    Ok(Json(EffectiveParams { workflow_id: Some(workflow_id), workflow_version: Some(number), params }))
+}
+
+/// A word of a closed vocabulary as JSON has it.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Removes an output type no order line names.

@@ -12,6 +12,8 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
 
+use crate::problem::FieldError;
+
 /// Longest name of a thing, characters.
 pub const MAX_NAME: usize = 200;
 /// Longest description or note, characters.
@@ -101,6 +103,34 @@ pub struct Money {
     pub currency: String,
 }
 
+/// Greatest price, minor units.
+const MAX_PRICE: i64 = 1_000_000_000_000;
+
+impl From<contracts::snapshot::Money> for Money {
+    fn from(money: contracts::snapshot::Money) -> Self {
+        Self { minor_units: money.minor_units, currency: money.currency }
+    }
+}
+
+impl From<Money> for contracts::snapshot::Money {
+    fn from(money: Money) -> Self {
+        Self { minor_units: money.minor_units, currency: money.currency }
+    }
+}
+
+/// What is wrong with a price.
+pub fn price_faults(price: Option<&contracts::snapshot::Money>) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let Some(price) = price else { return errors };
+    if !(0..=MAX_PRICE).contains(&price.minor_units) {
+        errors.push(FieldError::new("price.minor_units", "out_of_bounds", format!("must be 0 to {MAX_PRICE}")));
+    }
+    if price.currency.len() != 3 || !price.currency.bytes().all(|b| b.is_ascii_uppercase()) {
+        errors.push(FieldError::new("price.currency", "currency", "must be an ISO 4217 code such as EUR"));
+    }
+    errors
+}
+
 /// The closed vocabularies of other crates, as the OpenAPI document shows them.
 macro_rules! words {
     ($($schema:ident as $name:literal of $words:ty;)*) => {$(
@@ -149,6 +179,9 @@ words! {
     LineStatusWord as "LineStatus" of store::LineStatus;
     NotifyChannelWord as "NotifyChannel" of contracts::module::params::NotifyChannel;
     NotifyEventWord as "NotifyEvent" of contracts::NotifyEvent;
+    PartFateWord as "PartFate" of contracts::revise::Fate;
+    RuleSubjectWord as "RuleSubject" of contracts::rules::RuleSubject;
+    VisibilityWord as "Visibility" of contracts::profile::Visibility;
     TexturePatternWord as "TexturePattern" of contracts::material::TexturePattern;
 }
 

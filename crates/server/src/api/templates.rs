@@ -6,7 +6,11 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use contracts::ids::TemplateId;
+use contracts::{
+    ArtifactKind,
+    ids::{CategoryId, TemplateId},
+    studio::Bindings,
+};
 use garde::Validate;
 use modules::ports::BlobRef;
 use serde::{Deserialize, Serialize};
@@ -19,7 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::blob_answer::{BlobAnswer, Disposition};
-use super::shapes::{MAX_TEXT, clean, is_name, is_optional_name, is_optional_text, is_text};
+use super::shapes::{ArtifactKindWord, MAX_TEXT, clean, is_name, is_optional_name, is_optional_text, is_text};
 use crate::{
     auth::{Admin, Viewer},
     extract::{Body, IfMatch, ListBody, PageQuery, Path, Query, Upload, Versioned},
@@ -47,6 +51,13 @@ struct Template {
     size_bytes: u64,
     /// Camera presets it offers.
     presets: Vec<String>,
+    /// Categories of products it is chosen for where an output type names none.
+    #[schema(value_type = Vec<Uuid>)]
+    category_ids: Vec<CategoryId>,
+    #[schema(value_type = Vec<ArtifactKindWord>)]
+    artifact_kinds: Vec<ArtifactKind>,
+    /// Among equally close ones the greatest wins.
+    priority: i32,
     active: bool,
     sample: bool,
     version: i64,
@@ -63,6 +74,9 @@ impl From<templates::Template> for Template {
             sha256: row.sha256.to_string(),
             size_bytes: row.size_bytes,
             presets: row.presets,
+            category_ids: row.bindings.categories,
+            artifact_kinds: row.bindings.artifact_kinds,
+            priority: row.bindings.priority,
             active: row.active,
             sample: row.sample,
             version: row.version,
@@ -270,6 +284,14 @@ struct TemplateChangeBody {
     description: Option<String>,
     #[garde(skip)]
     active: Option<bool>,
+    #[garde(inner(length(max = 500)))]
+    #[schema(value_type = Option<Vec<Uuid>>)]
+    category_ids: Option<Vec<CategoryId>>,
+    #[garde(inner(length(max = 16)))]
+    #[schema(value_type = Option<Vec<ArtifactKindWord>>)]
+    artifact_kinds: Option<Vec<ArtifactKind>>,
+    #[garde(inner(range(min = -1000, max = 1000)))]
+    priority: Option<i32>,
 }
 
 /// Changes a template.
@@ -286,8 +308,18 @@ async fn update_template(
     IfMatch(version): IfMatch,
     Body(body): Body<TemplateChangeBody>,
 ) -> Result<Versioned<Template>, Problem> {
-    let patch =
-        TemplatePatch { name: body.name.as_deref().map(clean), description: body.description, active: body.active };
+    let now = templates::template(&state.db, id).await?.bindings;
+    let bindings = Bindings {
+        categories: body.category_ids.unwrap_or(now.categories),
+        artifact_kinds: body.artifact_kinds.unwrap_or(now.artifact_kinds),
+        priority: body.priority.unwrap_or(now.priority),
+    };
+    let patch = TemplatePatch {
+        name: body.name.as_deref().map(clean),
+        description: body.description,
+        active: body.active,
+        bindings: Some(bindings),
+    };
     let changed = templates::update(&state.db, id, version, patch).await?;
     Ok(Versioned::ok(changed.version, changed.into()))
 }

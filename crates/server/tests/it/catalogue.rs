@@ -55,7 +55,7 @@ pub fn id(answer: &Answer) -> String {
     answer.json()["id"].as_str().unwrap_or_else(|| panic!("no id in {}", answer.json())).to_owned()
 }
 
-fn errors(answer: &Answer) -> Vec<(String, String)> {
+pub fn errors(answer: &Answer) -> Vec<(String, String)> {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.json());
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut errors: Vec<_> =
@@ -64,7 +64,7 @@ fn errors(answer: &Answer) -> Vec<(String, String)> {
     errors
 }
 
-fn leaf(key: &str) -> Occurrence {
+pub fn leaf(key: &str) -> Occurrence {
     Occurrence {
         part_key: PartKey::from_stored(key),
         parent: None,

@@ -22,6 +22,8 @@ const ADMIN_ONLY: &[&str] = &[
 const ADMIN_WRITES: &[&str] = &[
     "/api/templates",
     "/api/templates/{id}",
+    "/api/pricing-tiers",
+    "/api/pricing-tiers/{id}",
     "/api/output-types",
     "/api/output-types/{id}",
     "/api/output-types/{id}/workflow",

@@ -9,5 +9,6 @@ mod identity;
 mod input;
 mod order_desk;
 mod orders;
+mod products_profiles;
 mod web;
 mod workflows;

@@ -46,6 +46,12 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
     let parts = [
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r0\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
         ("[Content_Types].xml", format!("<Types xmlns=\"{package}/content-types\"/>")),
         (
             "xl/_rels/workbook.xml.rels",

@@ -15,6 +15,11 @@ pub struct Model {
     pub template_id: Option<Uuid>,
     pub workflow_id: Option<Uuid>,
     pub overrides: String,
+    pub profile: Option<String>,
+    /// The bag of an old row; read through an adapter, never shown.
+    pub render_settings: Option<String>,
+    /// That bag once the row was edited; kept, never read.
+    pub former_settings: Option<String>,
     pub material_override: Option<Uuid>,
     pub price_minor_units: Option<i64>,
     pub price_currency: Option<String>,

@@ -14,6 +14,7 @@ pub struct Model {
     pub sha256: String,
     pub size_bytes: i64,
     pub presets: String,
+    pub bindings: Option<String>,
     pub active: bool,
     pub sample: bool,
     pub created_ms: i64,

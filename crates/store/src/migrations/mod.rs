@@ -9,6 +9,7 @@ mod m20261125_000040_deliveries;
 mod m20261125_000050_workflows;
 mod m20261125_000060_runs;
 mod m20261125_000070_order_desk;
+mod m20261125_000080_products;
 mod tables;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000050_workflows::Migration),
             Box::new(m20261125_000060_runs::Migration),
             Box::new(m20261125_000070_order_desk::Migration),
+            Box::new(m20261125_000080_products::Migration),
         ]
     }
 }

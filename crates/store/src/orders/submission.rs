@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use contracts::{
-    ids::{LineId, OrderId, OutputTypeId, ProductId, TemplateId},
+    ids::{CategoryId, LineId, OrderId, OutputTypeId, ProductId, TemplateId},
     material::{Assignment, MaterialLibrary},
+    rules::MaterialRule,
     snapshot::LineSnapshot,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -31,7 +32,7 @@ pub struct Submission {
     pub lines: Vec<SubmissionLine>,
     pub products: BTreeMap<ProductId, SubmissionProduct>,
     pub output_types: BTreeMap<OutputTypeId, OutputType>,
-    /// Templates that the output types name.
+    /// Templates that the output types name, and those that are bound to something.
     pub templates: BTreeMap<TemplateId, Template>,
     /// The active materials.
     pub library: MaterialLibrary,
@@ -52,10 +53,13 @@ pub struct SubmissionProduct {
     pub id: ProductId,
     pub sku: String,
     pub name: String,
+    pub category: Option<CategoryId>,
     pub revision: Revision,
     pub cad_file: CadFile,
     /// What counts for each part, sorted by part key.
     pub assignments: Vec<Assignment>,
+    /// By priority.
+    pub rules: Vec<MaterialRule>,
 }
 
 pub async fn load_submission(db: &Database, id: OrderId) -> Result<Submission, StoreError> {
@@ -67,7 +71,8 @@ pub async fn load_submission(db: &Database, id: OrderId) -> Result<Submission, S
         .await?;
     let products = load_products(db, distinct(rows.iter().map(|row| row.product_id))).await?;
     let output_types = load_output_types(db, distinct(rows.iter().map(|row| row.output_type_id))).await?;
-    let mut templates = BTreeMap::new();
+    let mut templates: BTreeMap<TemplateId, Template> =
+        templates::bound(db).await?.into_iter().map(|template| (template.id, template)).collect();
     for template in output_types.values().filter_map(|output_type| output_type.template) {
         if let std::collections::btree_map::Entry::Vacant(slot) = templates.entry(template) {
             slot.insert(templates::template(db, template).await?);
@@ -129,12 +134,15 @@ async fn load_products(db: &Database, ids: Vec<Uuid>) -> Result<BTreeMap<Product
                 .cloned()
                 .ok_or_else(|| StoreError::not_found("CAD file", revision.cad_file))?;
             let id = typed(row.id);
+            let rules = products::rules::of(db.reader(), row.id).await?;
             found.insert(
                 id,
                 SubmissionProduct {
+                    rules,
                     id,
                     sku: row.sku,
                     name: row.name,
+                    category: row.category_id.map(typed),
                     revision,
                     cad_file,
                     assignments: assignments.remove(&row.id).unwrap_or_default(),
@@ -153,7 +161,10 @@ async fn load_output_types(db: &Database, ids: Vec<Uuid>) -> Result<BTreeMap<Out
             .all(db.reader())
             .await?;
         for row in rows {
-            let output_type = output_types::from_row(row)?;
+            let mut output_type = output_types::from_row(row)?;
+            if let (None, Some(tier)) = (&output_type.price, output_type.profile.pricing_tier) {
+                output_type.price = crate::pricing_tiers::pricing_tier(db, tier).await?.price;
+            }
             found.insert(output_type.id, output_type);
         }
     }

@@ -143,7 +143,11 @@ pub(crate) async fn save_auto(db: &Database, product: ProductId, assignments: &[
 }
 
 /// Inserts or replaces rows of (product, part, origin); no key may occur twice.
-async fn write(tx: &impl ConnectionTrait, product: ProductId, rows: Vec<Assignment>) -> Result<(), StoreError> {
+pub(super) async fn write(
+    tx: &impl ConnectionTrait,
+    product: ProductId,
+    rows: Vec<Assignment>,
+) -> Result<(), StoreError> {
     for chunk in rows.chunks(CHUNK) {
         let models = chunk.iter().map(|assignment| row::ActiveModel {
             product_id: Set(raw(product)),
@@ -165,7 +169,10 @@ async fn write(tx: &impl ConnectionTrait, product: ProductId, rows: Vec<Assignme
 }
 
 /// Whether each of the materials that exist is active.
-async fn active_materials(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, bool>, StoreError> {
+pub(super) async fn active_materials(
+    tx: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, bool>, StoreError> {
     let mut found = HashMap::new();
     for chunk in ids.chunks(CHUNK) {
         let rows = material::Entity::find().filter(material::Column::Id.is_in(chunk.iter().copied())).all(tx).await?;
@@ -174,7 +181,7 @@ async fn active_materials(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Has
     Ok(found)
 }
 
-async fn bump(tx: &impl ConnectionTrait, row: product::Model) -> Result<(), StoreError> {
+pub(super) async fn bump(tx: &impl ConnectionTrait, row: product::Model) -> Result<(), StoreError> {
     crate::staleness::looks_changed(tx, row.id).await?;
     let version = row.version;
     let mut change = row.into_active_model();

@@ -2,9 +2,12 @@
 
 pub mod assignments;
 mod record;
+mod revise;
+pub mod rules;
 mod write;
 
 pub use record::{CategoryRef, Product, ProductQuery, Revision, list, product};
+pub use revise::{Revised, StaleAsset, revise};
 pub use write::{NewProduct, ProductPatch, create, delete, update};
 
 pub(crate) use record::current_revisions;

@@ -13,7 +13,7 @@ use sea_orm::{
 use super::record::{Product, find, one, revision_from_row};
 use crate::{
     Database, StoreError,
-    entities::{assignment, cad_file, category, line, product as row, revision},
+    entities::{assignment, cad_file, category, line, material_rule, product as row, revision},
     rows::{check_version, name_key, new_id, raw},
 };
 
@@ -76,7 +76,7 @@ async fn insert(
     Ok(id)
 }
 
-async fn insert_revision(
+pub(super) async fn insert_revision(
     tx: &impl ConnectionTrait,
     product: ProductId,
     number: i32,
@@ -180,6 +180,7 @@ pub async fn delete(db: &Database, id: ProductId, expected_version: i64) -> Resu
             message: format!("The product `{}` is named by {total} order lines (orders {named}).", row.sku),
         });
     }
+    material_rule::Entity::delete_many().filter(material_rule::Column::ProductId.eq(row.id)).exec(&*tx).await?;
     assignment::Entity::delete_many().filter(assignment::Column::ProductId.eq(row.id)).exec(&*tx).await?;
     revision::Entity::delete_many().filter(revision::Column::ProductId.eq(row.id)).exec(&*tx).await?;
     row.delete(&*tx).await?;

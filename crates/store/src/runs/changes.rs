@@ -134,9 +134,34 @@ pub async fn apply(
     for node in &change.nodes {
         write_node(&tx, &owned, node, now_ms).await?;
     }
+    if change.end.as_ref().is_some_and(|end| end.status.is_final()) {
+        close_nodes(&tx, owned.id, now_ms).await?;
+    }
     log(&tx, &owned, &change.logs, now_ms).await?;
     tx.commit().await?;
     Ok(first)
+}
+
+/// Nothing of an ended run is under way any more, however it ended.
+async fn close_nodes(tx: &Write, run: uuid::Uuid, now_ms: i64) -> Result<(), StoreError> {
+    let open = [NodeStatus::Pending, NodeStatus::Queued, NodeStatus::Running, NodeStatus::Retrying];
+    run_node::Entity::update_many()
+        .col_expr(run_node::Column::Status, Expr::value(NodeStatus::Cancelled.as_str()))
+        .col_expr(run_node::Column::AttemptToken, Expr::value(None::<uuid::Uuid>))
+        .col_expr(run_node::Column::LeaseUntilMs, Expr::value(None::<i64>))
+        .col_expr(run_node::Column::FinishedMs, Expr::value(now_ms))
+        .filter(run_node::Column::RunId.eq(run))
+        .filter(run_node::Column::Status.is_in(open.map(NodeStatus::as_str)))
+        .exec(&**tx)
+        .await?;
+    run_node_try::Entity::update_many()
+        .col_expr(run_node_try::Column::Status, Expr::value("lost"))
+        .col_expr(run_node_try::Column::FinishedMs, Expr::value(now_ms))
+        .filter(run_node_try::Column::RunId.eq(run))
+        .filter(run_node_try::Column::Status.eq("running"))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// Takes numbers for the events, writes what changes of the run's row, and with that checks that

@@ -151,7 +151,9 @@ fn sample(
         description: description.into(),
         artifact_kind,
         template,
+        workflow: None,
         overrides: picture(artifact_kind, overrides),
+        profile: contracts::profile::Profile::default(),
         price: None,
         active: true,
     }

@@ -18,7 +18,7 @@ fn library() -> MaterialLibrary {
         .map(|(n, sample)| Material { id: id(n), name: sample.name, aliases: sample.aliases, pbr: sample.pbr })
         .collect();
     materials.sort_by(|a, b| a.name.cmp(&b.name));
-    MaterialLibrary { materials, default: None }
+    MaterialLibrary { materials, default: None, allowed: Vec::new() }
 }
 
 fn id(n: usize) -> MaterialId {

@@ -1,5 +1,7 @@
 //! Changing workflow definitions: each change is one transaction, guarded by the version read.
 
+use std::collections::BTreeMap;
+
 use contracts::ids::{WorkflowId, WorkflowKind, WorkflowVersionKind};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait,
@@ -14,6 +16,7 @@ use super::{
 use crate::{
     Database, StoreError,
     entities::{output_type, workflow as row, workflow_document, workflow_version},
+    output_types::OutputType,
     rows::{CHUNK, NAMED_USERS, check_version, name_key, name_some, new_id, raw, signed32, unsigned32},
 };
 
@@ -178,17 +181,31 @@ async fn remove_versions(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), 
     Ok(())
 }
 
-/// Makes one version the published one. The caller has made sure that it has no errors.
+/// Makes one version the published one. The caller has made sure that it has no errors and breaks
+/// none of `bound`, the output types sold through it; that these are still all is checked here.
 pub async fn publish(
     db: &Database,
     id: WorkflowId,
     expected_version: i64,
     number: u32,
+    bound: &[OutputType],
     now_ms: i64,
 ) -> Result<Workflow, StoreError> {
     let tx = db.write().await?;
     let row = find(&*tx, id).await?;
     check_version("workflow", row.version, expected_version)?;
+    let now: BTreeMap<Uuid, i64> = output_type::Entity::find()
+        .filter(output_type::Column::WorkflowId.eq(row.id))
+        .select_only()
+        .columns([output_type::Column::Id, output_type::Column::Version])
+        .into_tuple::<(Uuid, i64)>()
+        .all(&*tx)
+        .await?
+        .into_iter()
+        .collect();
+    if now != bound.iter().map(|output_type| (raw(output_type.id), output_type.version)).collect() {
+        return Err(StoreError::VersionConflict { what: "output type of this workflow", current: row.version });
+    }
     let row = mark_published(&*tx, row, number, now_ms).await?;
     tx.commit().await?;
     from_row(row)

@@ -45,7 +45,7 @@ async fn every_changed_text_is_a_new_version(test: TestDb) {
     assert_eq!(workflows::document(&test.db, id, 1).await.expect("version 1").1, "{\"n\":0}");
     assert!(matches!(workflows::document(&test.db, id, 3).await, Err(StoreError::NotFound { .. })));
 
-    let published = workflows::publish(&test.db, id, 2, 1, NOW + 2).await.expect("published");
+    let published = workflows::publish(&test.db, id, 2, 1, &[], NOW + 2).await.expect("published");
     assert_eq!((published.published, published.latest), (Some(1), 2));
     let all = workflows::versions(&test.db, id, &PageRequest::default()).await.expect("versions").items;
     assert_eq!(all.iter().map(|v| (v.number, v.published_ms)).collect::<Vec<_>>(), [(2, None), (1, Some(NOW + 2))]);
@@ -59,7 +59,7 @@ async fn a_stale_change_is_refused(test: TestDb) {
     workflows::save(&test.db, id, 1, text(1), NOW).await.expect("saved");
     let stale = |error: StoreError| assert!(matches!(error, StoreError::VersionConflict { current: 2, .. }), "{error}");
     stale(workflows::save(&test.db, id, 1, text(2), NOW).await.expect_err("stale"));
-    stale(workflows::publish(&test.db, id, 1, 1, NOW).await.expect_err("stale"));
+    stale(workflows::publish(&test.db, id, 1, 1, &[], NOW).await.expect_err("stale"));
     stale(workflows::update(&test.db, id, 1, WorkflowPatch::default(), NOW).await.expect_err("stale"));
     stale(workflows::delete(&test.db, id, 1).await.expect_err("stale"));
     workflows::delete(&test.db, id, 2).await.expect("gone");
@@ -68,7 +68,7 @@ async fn a_stale_change_is_refused(test: TestDb) {
 
 async fn old_drafts_go_and_published_versions_stay(test: TestDb) {
     let id = made(&test).await;
-    workflows::publish(&test.db, id, 1, 1, NOW).await.expect("published");
+    workflows::publish(&test.db, id, 1, 1, &[], NOW).await.expect("published");
     for n in 1..=MAX_DRAFTS + 3 {
         let version = i64::try_from(n).expect("small") + 1;
         workflows::save(&test.db, id, version, text(n), NOW).await.expect("saved");
@@ -85,7 +85,7 @@ async fn names_are_unique_and_lists_are_filtered(test: TestDb) {
     let twice = workflows::create(&test.db, new("ONE"), text(0), NOW).await.expect_err("taken");
     assert!(twice.is_duplicate_of("name"), "{twice}");
     workflows::create(&test.db, new("Two"), text(0), NOW).await.expect("made");
-    workflows::publish(&test.db, id, 1, 1, NOW).await.expect("published");
+    workflows::publish(&test.db, id, 1, 1, &[], NOW).await.expect("published");
     let count = async |query: WorkflowQuery| {
         workflows::list(&test.db, &query, &PageRequest::default()).await.expect("a list").total
     };

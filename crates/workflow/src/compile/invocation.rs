@@ -17,6 +17,20 @@ pub struct Invocation {
     pub line: Overrides,
 }
 
+impl Invocation {
+    /// As an output type of this kind invokes a workflow, and an order line through it: each
+    /// override goes to every node that takes it.
+    pub fn of_output_type(
+        family: Family,
+        kind: ArtifactKind,
+        output_type: Map<String, Value>,
+        line: Map<String, Value>,
+    ) -> Self {
+        let common = |common| Overrides { common, nodes: BTreeMap::new() };
+        Self { family: Some(family), promises: vec![kind], output_type: common(output_type), line: common(line) }
+    }
+}
+
 /// Params that win over those of the nodes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

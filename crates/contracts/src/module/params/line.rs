@@ -96,7 +96,7 @@ pub struct ThumbnailSizes {
     #[schemars(title = "Thumbnail sizes", length(min = 1, max = 8), inner(range(min = 16, max = 2_048)))]
     #[schemars(extend("uniqueItems" = true, "x-group" = "File", "x-unit" = "px"))]
     pub thumbnail_sizes_px: Vec<u32>,
-    /// Blender shows light and materials as in renders; three.js is drawn in a second or two.
+    /// Blender shows light and materials as in renders; three.js draws as the 3D view does, in a browser.
     #[schemars(title = "Drawn by", schema_with = "schema::choice::<ThumbnailRenderer>", extend("x-group" = "Quality"))]
     // Snapshots of earlier lines do not name it.
     #[serde(default)]
@@ -176,7 +176,7 @@ impl LineParams {
         everywhere || more
     }
 
-    fn table() -> &'static ParamTable {
+    pub(crate) fn table() -> &'static ParamTable {
         static TABLE: OnceLock<ParamTable> = OnceLock::new();
         TABLE.get_or_init(|| ParamTable::from_schema(Self::schema()).expect("a test reads this schema"))
     }

@@ -4,6 +4,7 @@ use contracts::{
     ArtifactRole, CadReport, Sha256,
     material::{Assignment, MaterialLibrary, MaterialMap},
     module::params,
+    rules,
 };
 use modules::{
     Fault, ModuleError,
@@ -52,8 +53,8 @@ pub(super) fn auto_populate_materials(run: NodeRun<'_>) -> Work<'_> {
         let (snapshot, _) = run.line()?;
         let params: params::AutoPopulateParams = run.params()?;
         let (report, library) = (cad_objects(&run).await?, library(&run).await?);
-        let given = &snapshot.assignments;
-        let all = auto_populate::run(run.ports, snapshot.product, &report, given, &library, &params).await?;
+        let given = rules::apply(&report, &snapshot.assignments, &snapshot.material_rules);
+        let all = auto_populate::run(run.ports, snapshot.product, &report, &given, &library, &params).await?;
         one("material_assignments", Artifact::new(ArtifactRole::MaterialAssignments, &all)?)
     })
 }
@@ -62,11 +63,12 @@ pub(super) fn material_map_resolve(run: NodeRun<'_>) -> Work<'_> {
     Box::pin(async move {
         let (snapshot, _) = run.line()?;
         let params: params::ResolveMapParams = run.params()?;
+        let report = cad_objects(&run).await?;
         let assignments: Vec<Assignment> = match run.optional("material_assignments") {
             Some(assignments) => assignments.read()?,
-            None => snapshot.assignments.clone(),
+            None => rules::apply(&report, &snapshot.assignments, &snapshot.material_rules),
         };
-        let map = resolve_map::run(&cad_objects(&run).await?, &assignments, &library(&run).await?, &params)?;
+        let map = resolve_map::run(&report, &assignments, &library(&run).await?, &params)?;
         one("material_map", Artifact::new(ArtifactRole::MaterialMap, &map)?)
     })
 }
@@ -113,7 +115,10 @@ async fn cad_objects(run: &NodeRun<'_>) -> Result<CadReport, ModuleError> {
 }
 
 async fn library(run: &NodeRun<'_>) -> Result<MaterialLibrary, ModuleError> {
-    read(run, &run.line()?.0.material_library, MAX_LIBRARY_BYTES).await
+    let snapshot = run.line()?.0;
+    let mut library: MaterialLibrary = read(run, &snapshot.material_library, MAX_LIBRARY_BYTES).await?;
+    library.allowed = snapshot.allowed_materials.clone();
+    Ok(library)
 }
 
 pub(super) async fn read<T: DeserializeOwned>(

@@ -6,9 +6,11 @@ use axum::extract::State;
 use contracts::{
     PartKey,
     ids::{MaterialId, ProductId},
-    material::{Assignment, AssignmentOrigin},
+    material::{Assignment, AssignmentOrigin, MaterialCandidate, MaterialMap, MissingMaterial},
+    rules::{MAX_PATTERN, MAX_RULES, MaterialRule, RuleSubject},
 };
 use garde::Validate;
+use modules::materials::missing;
 use serde::{Deserialize, Serialize};
 use store::{
     cad_files, materials,
@@ -21,7 +23,10 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::{cad_files::read_report, shapes::AssignmentOriginWord},
+    api::{
+        cad_files::read_report,
+        shapes::{AssignmentOriginWord, RuleSubjectWord},
+    },
     auth::{Operator, Viewer},
     extract::{Body, IfMatch, Path, Versioned},
     problem::{FieldError, Problem, ProblemBody},
@@ -29,7 +34,9 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(get_product_materials, put_product_materials))
+    OpenApiRouter::new()
+        .routes(routes!(get_product_materials, put_product_materials))
+        .routes(routes!(put_material_rules))
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -66,6 +73,48 @@ struct MaterialMapBody {
     entries: Vec<MaterialEntry>,
     /// Parts that nothing was assigned to.
     unmapped: Vec<String>,
+    /// The same, each with the materials that come nearest.
+    missing: Vec<MissingPart>,
+    /// By priority: the first that fits a part counts, after choices by hand.
+    rules: Vec<RuleBody>,
+}
+
+/// A part without material, before any render.
+#[derive(Debug, Serialize, ToSchema)]
+struct MissingPart {
+    part_key: String,
+    name: String,
+    /// What the CAD file calls its material.
+    #[schema(required)]
+    cad_material: Option<String>,
+    /// Best first.
+    nearest: Vec<NearestMaterial>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct NearestMaterial {
+    #[schema(value_type = Uuid)]
+    id: MaterialId,
+    name: String,
+    /// 0…1.
+    score: f32,
+    /// The name or alias that comes near; null for a colour.
+    #[schema(required)]
+    matched: Option<String>,
+}
+
+/// A material rule; its place in the list is its priority.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MaterialRule)]
+struct RuleBody {
+    #[schema(value_type = RuleSubjectWord)]
+    subject: RuleSubject,
+    /// `*` is any text, `?` one character; with a `/` a part name is the part key. Colours are `#rrggbb`.
+    #[schema(min_length = 1, max_length = 200)]
+    pattern: String,
+    #[schema(value_type = Uuid)]
+    material_id: MaterialId,
 }
 
 /// The material of each part. The ETag is the product's version.
@@ -84,11 +133,15 @@ async fn get_product_materials(
 async fn answer(state: &AppState, id: ProductId) -> Result<Versioned<MaterialMapBody>, Problem> {
     let product = products::product(&state.db, id).await?;
     let file = cad_files::cad_file(&state.db, product.revision.cad_file).await?;
+    let rules = products::rules::of_product(&state.db, id).await?;
+    let shown: Vec<RuleBody> = rules.iter().cloned().map(RuleBody::from).collect();
     let Some(summary) = &file.summary else {
-        return Ok(Versioned::ok(product.version, MaterialMapBody { entries: Vec::new(), unmapped: Vec::new() }));
+        let empty = MaterialMapBody { entries: Vec::new(), unmapped: Vec::new(), missing: Vec::new(), rules: shown };
+        return Ok(Versioned::ok(product.version, empty));
     };
     let report = read_report(state, summary).await?;
-    let assigned = assignments::of_product(&state.db, id).await?;
+    let given = assignments::of_product(&state.db, id).await?;
+    let assigned = contracts::rules::apply(&report, &given, &rules);
     let mut ids: Vec<MaterialId> = assigned.iter().map(|assignment| assignment.material).collect();
     ids.sort();
     ids.dedup();
@@ -104,7 +157,7 @@ async fn answer(state: &AppState, id: ProductId) -> Result<Versioned<MaterialMap
         .map(|part| {
             let assignment = by_part.get(&part.part_key);
             if assignment.is_none() {
-                unmapped.push(part.part_key.to_string());
+                unmapped.push(part.part_key.clone());
             }
             MaterialEntry {
                 part_key: part.part_key.to_string(),
@@ -117,7 +170,82 @@ async fn answer(state: &AppState, id: ProductId) -> Result<Versioned<MaterialMap
             }
         })
         .collect();
-    Ok(Versioned::ok(product.version, MaterialMapBody { entries, unmapped }))
+    let missing = if unmapped.is_empty() {
+        Vec::new()
+    } else {
+        let library = materials::library(&state.db).await?;
+        let map = MaterialMap { entries: Vec::new(), unmapped: unmapped.clone() };
+        missing::report(&report, &map, &library).into_iter().map(MissingPart::from).collect()
+    };
+    let unmapped = unmapped.iter().map(PartKey::to_string).collect();
+    Ok(Versioned::ok(product.version, MaterialMapBody { entries, unmapped, missing, rules: shown }))
+}
+
+impl From<MaterialRule> for RuleBody {
+    fn from(rule: MaterialRule) -> Self {
+        Self { subject: rule.subject, pattern: rule.pattern, material_id: rule.material }
+    }
+}
+
+impl From<MissingMaterial> for MissingPart {
+    fn from(part: MissingMaterial) -> Self {
+        let nearest = |candidate: MaterialCandidate| NearestMaterial {
+            id: candidate.material,
+            name: candidate.name,
+            score: candidate.score,
+            matched: candidate.matched,
+        };
+        Self {
+            part_key: part.part_key.to_string(),
+            name: part.name,
+            cad_material: part.cad_material,
+            nearest: part.candidates.into_iter().map(nearest).collect(),
+        }
+    }
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MaterialRules)]
+struct RulesBody {
+    /// Takes the place of all earlier rules.
+    #[garde(length(max = MAX_RULES))]
+    rules: Vec<RuleBody>,
+}
+
+/// Sets the material rules of a product. `If-Match` is the product's version.
+#[utoipa::path(put, path = "/products/{id}/material-rules", tag = "products", params(("id" = Uuid, Path), ("If-Match" = String, Header)),
+    request_body = RulesBody, responses(
+    (status = OK, body = MaterialMapBody),
+    (status = PRECONDITION_FAILED, body = ProblemBody, content_type = "application/problem+json"),
+    (status = UNPROCESSABLE_ENTITY, body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn put_material_rules(
+    State(state): State<AppState>,
+    _: Operator,
+    Path(id): Path<ProductId>,
+    IfMatch(version): IfMatch,
+    Body(body): Body<RulesBody>,
+) -> Result<Versioned<MaterialMapBody>, Problem> {
+    let unsound = |pattern: &str| {
+        let length = pattern.chars().count();
+        length == 0 || length > MAX_PATTERN || pattern.chars().any(char::is_control)
+    };
+    let errors: Vec<FieldError> = (body.rules.iter().enumerate())
+        .filter(|(_, rule)| unsound(&rule.pattern))
+        .map(|(index, _)| {
+            let message = format!("must have 1 to {MAX_PATTERN} characters and no control characters");
+            FieldError::new(format!("rules[{index}].pattern"), "out_of_bounds", message)
+        })
+        .collect();
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    let rules: Vec<MaterialRule> = (body.rules.into_iter())
+        .map(|rule| MaterialRule { subject: rule.subject, pattern: rule.pattern, material: rule.material_id })
+        .collect();
+    products::rules::replace(&state.db, id, version, &rules).await?;
+    answer(&state, id).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -134,6 +262,9 @@ struct MaterialChoicesBody {
 #[schema(as = MaterialChoice)]
 struct ChoiceBody {
     part_key: String,
+    /// True: every part of the same geometry gets it, too ("all six bolts").
+    #[serde(default)]
+    same_geometry: bool,
     /// Null takes a manual choice back.
     #[schema(value_type = Option<Uuid>, required)]
     material_id: Option<MaterialId>,
@@ -181,11 +312,22 @@ async fn put_product_materials(
     if !unknown.is_empty() {
         return Err(Problem::invalid(unknown));
     }
-    let choices: Vec<Choice> = body
-        .assignments
-        .into_iter()
-        .map(|choice| Choice { part_key: PartKey::from_stored(choice.part_key), material: choice.material_id })
-        .collect();
+    let mut choices = Vec::new();
+    for choice in body.assignments {
+        let one = |part_key: PartKey| Choice { part_key, material: choice.material_id };
+        let chosen = report.leaves().find(|part| part.part_key.as_str() == choice.part_key);
+        match chosen.filter(|_| choice.same_geometry) {
+            Some(chosen) => {
+                let alike = report.leaves().filter(|part| part.geometry_id == chosen.geometry_id);
+                choices.extend(alike.map(|part| one(part.part_key.clone())));
+            }
+            None => choices.push(one(PartKey::from_stored(choice.part_key))),
+        }
+        if choices.len() > MAX_CHANGES {
+            let message = format!("With all parts of the same geometry these are more than {MAX_CHANGES} choices.");
+            return Err(Problem::field("assignments", "too_many", message));
+        }
+    }
     assignments::choose(&state.db, id, version, &choices).await?;
     answer(&state, id).await
 }

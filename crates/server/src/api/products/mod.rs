@@ -1,6 +1,7 @@
 //! Products and the material of each part.
 
 mod materials;
+mod revise;
 
 use axum::{Json, extract::State, http::StatusCode};
 use contracts::{
@@ -33,6 +34,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list_products, create_product))
         .routes(routes!(get_product, update_product, delete_product))
         .merge(materials::router())
+        .merge(revise::router())
 }
 
 /// One numbered, immutable state of a product's geometry.

@@ -1,6 +1,7 @@
 //! Documents on their way into the store, judged off the async threads.
 
 use contracts::{ArtifactKind, Family, ids::UserId};
+use serde_json::{Map, Value};
 use store::workflows::NewVersion;
 use workflow::{Code, Diagnostic, Invocation, WorkflowFamily, check};
 
@@ -101,13 +102,13 @@ fn faults(count: usize) -> String {
     if count == 1 { "1 error".to_owned() } else { format!("{count} errors") }
 }
 
-/// What is to be said of a stored text that has to give these artifact kinds.
+/// What is to be said of a stored text that has to give what an output type promises, with what it says.
 pub async fn promised(
     state: &AppState,
     text: String,
     family: Family,
     kind: ArtifactKind,
+    overrides: Map<String, Value>,
 ) -> Result<workflow::Report, Problem> {
-    let invocation = Invocation { family: Some(family), promises: vec![kind], ..Invocation::default() };
-    report(state, text.into_bytes(), invocation).await
+    report(state, text.into_bytes(), Invocation::of_output_type(family, kind, overrides, Map::new())).await
 }

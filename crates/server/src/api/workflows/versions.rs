@@ -1,14 +1,12 @@
 //! Versions of a definition: saving, publishing, comparing, repairing.
 
-use std::collections::BTreeSet;
-
 use axum::{
     Json,
     extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use contracts::{ArtifactKind, ids::WorkflowId};
+use contracts::ids::WorkflowId;
 use garde::Validate;
 use serde::Deserialize;
 use store::workflows::{self, Saved};
@@ -155,12 +153,11 @@ pub async fn publish_workflow(
     }
     let bound = workflows::bound_output_types(&state.db, id).await?;
     let mut errors = Vec::new();
-    let kinds: BTreeSet<ArtifactKind> = bound.iter().map(|output_type| output_type.artifact_kind).collect();
-    for kind in kinds {
-        let promised = promised(&state, text.clone(), workflow.family, kind).await?;
-        for output_type in bound.iter().filter(|output_type| output_type.artifact_kind == kind) {
-            errors.extend(broken(&output_type.name, &promised.diagnostics));
-        }
+    for output_type in &bound {
+        let overrides = output_type.overrides.clone();
+        let kind = output_type.artifact_kind;
+        let promised = promised(&state, text.clone(), workflow.family, kind, overrides).await?;
+        errors.extend(broken(&output_type.name, &promised.diagnostics));
     }
     if !errors.is_empty() {
         return Err(Problem {
@@ -169,7 +166,7 @@ pub async fn publish_workflow(
             ..Problem::invalid(errors)
         });
     }
-    let published = workflows::publish(&state.db, id, version, number, state.now_ms()).await?;
+    let published = workflows::publish(&state.db, id, version, number, &bound, state.now_ms()).await?;
     Ok(Versioned::ok(published.version, published.into()))
 }
 
