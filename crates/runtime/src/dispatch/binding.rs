@@ -32,10 +32,7 @@ pub struct Binding {
 
 impl Binding {
     /// Those of all output types an order names.
-    pub async fn of_all(
-        db: &Database,
-        submission: &Submission,
-    ) -> Result<BTreeMap<OutputTypeId, Self>, StoreError> {
+    pub async fn of_all(db: &Database, submission: &Submission) -> Result<BTreeMap<OutputTypeId, Self>, StoreError> {
         let mut bindings = BTreeMap::new();
         for (id, output_type) in &submission.output_types {
             bindings.insert(*id, Self::of(db, output_type).await?);
