@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::{
     Authority, PageRequest,
     orders::Line,
-    output_types::OutputType,
+    output_types::BoundWorkflow,
     runs::{NodeRow, Run, RunQuery},
     workflows::{NewVersion, NewWorkflow},
 };
@@ -25,8 +25,8 @@ pub struct Followed {
     pub comparison: Option<Value>,
 }
 
-/// Stores and publishes the workflow, and sells the output type through it.
-pub async fn bind(app: &App, args: &RenderArgs, output_type: &OutputType) -> Result<()> {
+/// Stores and publishes the workflow that the output type is to be sold through.
+pub async fn workflow(app: &App, args: &RenderArgs) -> Result<BoundWorkflow> {
     let nodes = app.runtime.nodes();
     let document = document(args, &nodes.registry)?;
     let first = NewVersion {
@@ -43,8 +43,7 @@ pub async fn bind(app: &App, args: &RenderArgs, output_type: &OutputType) -> Res
         active: true,
     };
     let workflow = store::workflows::insert_sample(&app.db, new, first, app.clock.now_ms()).await?;
-    store::output_types::bind_workflow(&app.db, output_type.id, output_type.version, Some(workflow.id)).await?;
-    Ok(())
+    Ok(BoundWorkflow { id: workflow.id, published: workflow.published })
 }
 
 /// The file named, or what the output's fixed pipeline does as a graph.

@@ -100,11 +100,11 @@ async fn render(config: Config, global: &Global, args: &RenderArgs, overrides: M
     if let Some(file) = &args.materials {
         assign(&app, product, cad_file, file).await?;
     }
-    let input = output_type(args.output.artifact_kind(), seeded.template, overrides);
-    let output_type = store::output_types::create(&app.db, input, app.clock.now_ms()).await?;
+    let mut input = output_type(args.output.artifact_kind(), seeded.template, overrides);
     if args.mode != Mode::Legacy {
-        graph::bind(&app, args, &output_type).await?;
+        input.workflow = Some(graph::workflow(&app, args).await?);
     }
+    let output_type = store::output_types::create(&app.db, input, app.clock.now_ms()).await?;
     let lines = vec![NewLine::new(product, output_type.id)];
     let order = samples::order_in(&app, "", lines, Some(args.mode.execution())).await?;
     let (_, lines) = progress::follow_order(&app, order).await?;
