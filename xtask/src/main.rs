@@ -38,7 +38,7 @@ fn task() -> Result<()> {
         ["run", rest @ ..] => run(rest),
         ["check", parts @ ..] => check::check(parts),
         ["codegen"] => {
-            setup::for_build()?;
+            setup::without_web()?;
             setup::build()?;
             codegen::write()
         }

@@ -44,10 +44,16 @@ const LEAST_NODE_MAJOR: u32 = 20;
 
 /// Everything `./run` needs before cargo builds.
 pub fn for_build() -> Result<()> {
+    without_web()?;
+    web_build()
+}
+
+/// The same but for the web app, whose types may be about to be generated.
+pub fn without_web() -> Result<()> {
     system_packages(BUILD_PACKAGES)?;
     let python = built_python()?;
     let studios = studios(&python)?;
-    web_build()?;
+    std::fs::create_dir_all(paths::web().join("dist"))?;
     write_install_file(&python, &studios)
 }
 

@@ -132,7 +132,9 @@ async fn one_of_each(db: &Database) -> Result<Known, StoreError> {
         description: String::new(),
         artifact_kind: ArtifactKind::StillImage,
         template: None,
+        workflow: None,
         overrides: Default::default(),
+        profile: contracts::profile::Profile::default(),
         price: None,
         active: true,
     };
@@ -170,8 +172,12 @@ async fn one_of_each(db: &Database) -> Result<Known, StoreError> {
         params: LineParams::default(),
         overrides: Default::default(),
         assignments: Vec::new(),
+        material_rules: Vec::new(),
+        allowed_materials: Default::default(),
         material_library: blob().sha256,
         template: None,
+        workflow: None,
+        workflow_name: None,
         workflow_version: None,
         price: None,
     };

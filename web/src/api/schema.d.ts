@@ -364,10 +364,12 @@ export interface paths {
         get: operations["get_media_asset"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Takes an asset away; refused with who uses it. */
+        delete: operations["delete_media_asset"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Says until when an asset must stay. */
+        patch: operations["keep_media_asset"];
         trace?: never;
     };
     "/api/media-assets/{id}/file": {
@@ -387,6 +389,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media-assets/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a link to a file that works without an account. */
+        post: operations["create_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media-assets/{id}/preview": {
         parameters: {
             query?: never;
@@ -399,6 +418,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media-assets/{id}/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file behind a signed link; needs no account. */
+        get: operations["shared_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Makes every signed link worthless. */
+        delete: operations["revoke_links"];
         options?: never;
         head?: never;
         patch?: never;
@@ -540,6 +593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/order-lines/{id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renders a finished line anew in the mode named. */
+        post: operations["dispatch_order_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/order-lines/{id}/log": {
         parameters: {
             query?: never;
@@ -611,6 +681,23 @@ export interface paths {
         patch: operations["update_order"];
         trace?: never;
     };
+    "/api/orders/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renders a finished proof at full quality; products, materials and prices stay as they were submitted. */
+        post: operations["approve_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{id}/cancel": {
         parameters: {
             query?: never;
@@ -622,6 +709,40 @@ export interface paths {
         put?: never;
         /** Cancels every line that is not finished; what renders stops within seconds. */
         post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a new order with the same lines. */
+        post: operations["clone_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/file-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file names of an order, with those that would be the same. */
+        get: operations["order_file_names"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -656,6 +777,41 @@ export interface paths {
         put?: never;
         /** Freezes every line and queues it. */
         post: operations["submit_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published files of an order as one ZIP, with `manifest.json` and `manifest.csv`. */
+        get: operations["order_zip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An order from a file. With `dry_run` the answer is a report of every bad row; without it a file
+         *     with any bad row is refused, and a good one becomes one order in one transaction. */
+        post: operations["import_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -699,6 +855,41 @@ export interface paths {
         patch: operations["update_output_type"];
         trace?: never;
     };
+    "/api/output-types/{id}/params": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every param a line is made with and who says so, through the workflow where there is one. */
+        get: operations["output_type_params"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/output-types/{id}/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rollout row of an output type. */
+        get: operations["get_output_type_rollout"];
+        /** Sets the rollout row of an output type; it counts for the next dispatch. */
+        put: operations["put_output_type_rollout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/output-types/{id}/workflow": {
         parameters: {
             query?: never;
@@ -710,6 +901,23 @@ export interface paths {
         /** Binds an output type to a published workflow, or back to the fixed pipeline. Refused where the
          *     workflow is of another family or does not make what the output type promises. */
         put: operations["bind_output_type_workflow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/output-types/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a param of a new output type is worth before anybody says anything. */
+        get: operations["output_type_defaults"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -729,6 +937,43 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pricing-tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pricing tiers, by name. */
+        get: operations["list_pricing_tiers"];
+        put?: never;
+        /** Makes a pricing tier. */
+        post: operations["create_pricing_tier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pricing-tiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pricing tier. */
+        get: operations["get_pricing_tier"];
+        /** Changes a pricing tier. */
+        put: operations["update_pricing_tier"];
+        post?: never;
+        /** Removes a pricing tier no output type is sold at. */
+        delete: operations["delete_pricing_tier"];
         options?: never;
         head?: never;
         patch?: never;
@@ -771,6 +1016,23 @@ export interface paths {
         patch: operations["update_product"];
         trace?: never;
     };
+    "/api/products/{id}/material-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the material rules of a product. `If-Match` is the product's version. */
+        put: operations["put_material_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products/{id}/materials": {
         parameters: {
             query?: never;
@@ -783,6 +1045,24 @@ export interface paths {
         /** Chooses materials by hand. `If-Match` is the product's version. */
         put: operations["put_product_materials"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a product its next revision from another STEP file. Choices by hand follow their parts by
+         *     geometry, name, product id and place. `If-Match` is the product's version. */
+        post: operations["revise_product"];
         delete?: never;
         options?: never;
         head?: never;
@@ -894,6 +1174,23 @@ export interface paths {
         head?: never;
         /** Changes a template. */
         patch: operations["update_template"];
+        trace?: never;
+    };
+    "/api/templates/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of the studio with a plain metal body in it. Rendered when first asked for, then kept. */
+        get: operations["template_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/tokens": {
@@ -1058,6 +1355,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workflows/{id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renders a finished order line anew by this workflow. A graph with errors is refused. */
+        post: operations["dispatch_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows/{id}/document": {
         parameters: {
             query?: never;
@@ -1071,6 +1385,23 @@ export interface paths {
          *     of the newest version again changes nothing. */
         put: operations["save_workflow_document"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a run would find, take and do. Touches nothing. */
+        post: operations["preflight_workflow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1107,6 +1438,24 @@ export interface paths {
         put?: never;
         /** Repairs the newest version and stores the result as a new one. */
         post: operations["repair_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{id}/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rollout row of a workflow. */
+        get: operations["get_workflow_rollout"];
+        /** Sets the rollout row of a workflow; it counts for the next dispatch. */
+        put: operations["put_workflow_rollout"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1199,6 +1548,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workflows/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first. */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run: nodes, attempts, inputs, outputs, artifacts, log, timings. */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a run within seconds; it never falls back. */
+        post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/runs/{id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shadow run beside what was published. */
+        get: operations["run_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events of a run; `Last-Event-ID` goes on after that event. The stream ends with the run. */
+        get: operations["run_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/runs/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An artifact's file. Only files on record of this run are answered. */
+        get: operations["run_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/runs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new run of the same version and snapshot. */
+        post: operations["retry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows/schema": {
         parameters: {
             query?: never;
@@ -1260,6 +1728,27 @@ export interface components {
             id: string | null;
             name: string;
         };
+        /** @description What went along an edge. */
+        Artifact: {
+            files: {
+                [key: string]: components["schemas"]["ArtifactFile"];
+            };
+            role: string;
+            /** @description By role; `{"truncated": true, "bytes": n}` where it is long. */
+            value: Record<string, never>;
+        };
+        /** @description A file of an artifact. */
+        ArtifactFile: {
+            content_hash: string | null;
+            /** Format: int32 */
+            height: number | null;
+            mime: string;
+            sha256: string;
+            /** Format: int64 */
+            size_bytes: number;
+            /** Format: int32 */
+            width: number | null;
+        };
         /** @enum {string} */
         ArtifactKind: "still_image" | "turntable_video" | "blend_production" | "model_export" | "preview_thumbnail";
         /** @enum {string} */
@@ -1280,12 +1769,25 @@ export interface components {
             summary: string;
         };
         /** @enum {string} */
+        Authority: "authoritative" | "observer";
+        /** @enum {string} */
         Axis: "+x" | "-x" | "+y" | "-y" | "+z" | "-z";
+        /** @description Within what a line may change a param; nothing said: within the module's own bounds. */
+        Bound: {
+            /** @description Values to choose from. */
+            choices?: unknown[] | null;
+            /** Format: double */
+            max?: number | null;
+            /** Format: double */
+            min?: number | null;
+        };
         /** @description Axis-aligned box, mm. */
         BoundingBox: {
             max: number[];
             min: number[];
         };
+        /** @enum {string} */
+        CacheUse: "hit" | "miss" | "bypassed" | "never";
         CadFile: {
             bbox_mm: components["schemas"]["BoundingBox"] | null;
             created_at: components["schemas"]["Instant"];
@@ -1451,6 +1953,32 @@ export interface components {
             status: string;
             step: string;
         };
+        /** @description A day in a place. */
+        DueDate: {
+            /** @description `YYYY-MM-DD` */
+            date: string;
+            /** @description IANA name, e.g. `Europe/Vienna`. */
+            zone: string;
+        };
+        /** @description One param as a line is made with it. */
+        EffectiveParam: {
+            key: string;
+            /** @description The node of the workflow; null in the fixed pipeline. */
+            node: string | null;
+            /** @description `module_default`, `workflow_node`, `output_type` or `order_line`; a later one wins. */
+            origin: string;
+            value: unknown;
+        };
+        EffectiveParams: {
+            params: components["schemas"]["EffectiveParam"][];
+            /** Format: uuid */
+            workflow_id: string | null;
+            /**
+             * Format: int32
+             * @description The published version the params are those of.
+             */
+            workflow_version: number | null;
+        };
         /** @enum {string} */
         Engine: "cycles" | "eevee";
         /** @description What went wrong with a piece of work, and what to do. */
@@ -1494,6 +2022,21 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         } | {
+            /** Format: uuid */
+            line_id: string | null;
+            /** Format: uuid */
+            run_id: string;
+            status: string;
+            /** @enum {string} */
+            type: "run";
+        } | {
+            node: string;
+            progress: components["schemas"]["EventProgress"];
+            /** Format: uuid */
+            run_id: string;
+            /** @enum {string} */
+            type: "run_node";
+        } | {
             /** @enum {string} */
             type: "resync";
         };
@@ -1527,6 +2070,21 @@ export interface components {
             /** @description Always `ok`; anything else is a problem. */
             status: string;
         };
+        /** @description What a file would become. */
+        ImportReport: {
+            /** @description By line of the file. */
+            errors: components["schemas"]["RowError"][];
+            /**
+             * Format: int64
+             * @description Lines that the good rows make.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Rows under the heading.
+             */
+            rows: number;
+        };
         /** @description One input of a node; several roles mean "one of these". */
         InputPort: {
             cardinality: components["schemas"]["Cardinality"];
@@ -1540,6 +2098,9 @@ export interface components {
         LegacySource: {
             pipelines: string[];
             step: string;
+        };
+        LineDispatch: {
+            mode?: components["schemas"]["ExecutionMode"] | null;
         };
         LineOverrides: {
             /** @description Several views in place of the camera's one; each is published under its name. */
@@ -1573,6 +2134,8 @@ export interface components {
             denoise?: boolean | null;
             /** @description Copies published beside the original. */
             derivatives?: {
+                /** @description What shows through, as `#rrggbb`; empty keeps it transparent where the format can. JPEG takes white. */
+                background: string | null;
                 /**
                  * @description File format.
                  * @enum {string}
@@ -1580,9 +2143,11 @@ export interface components {
                 format: "png" | "jpeg" | "webp" | "tiff";
                 /** @description Longest edge; a smaller picture is not blown up. */
                 longest_edge_px: number;
+                /** @description Heaviest file allowed: quality goes down first, then size. Empty for any. */
+                max_bytes: number | null;
                 /** @description Name of the result slot, e.g. `web`. */
                 name: string;
-                /** @description For JPEG and WebP. */
+                /** @description For JPEG; the other formats lose nothing. */
                 quality: number;
             }[] | null;
             /**
@@ -1599,7 +2164,7 @@ export interface components {
             engine?: "cycles" | "eevee" | null;
             /** @description Files made of the same scene beside a still. */
             exports?: ("blend" | "glb" | "stl" | "usd")[] | null;
-            /** @description Name of the published file without extension. Words: {sku} {product} {revision} {order} {line} {view} {derivative}. */
+            /** @description Name of the published file; the extension is added where `.{ext}` does not end it. Words: {sku} {product} {revision} {order} {line} {view} {derivative} {ext}. */
             file_name?: string | null;
             /** @description On a 36 mm sensor. */
             focal_length_mm?: number | null;
@@ -1622,7 +2187,7 @@ export interface components {
              * @description Format of a model export.
              * @enum {string|null}
              */
-            model_format?: "glb" | "stl" | "usd" | null;
+            model_format?: "glb" | "stl" | "usd" | "usdz" | null;
             /** @description Noise at which a pixel is done; 0 turns adaptive sampling off. */
             noise_threshold?: number | null;
             /**
@@ -1640,6 +2205,11 @@ export interface components {
             samples?: number | null;
             /** @description Start of the random numbers; the same seed on the same build and CPU gives the same pixels. */
             seed?: number | null;
+            /**
+             * @description Blender shows light and materials as in renders; three.js draws as the 3D view does, in a browser.
+             * @enum {string|null}
+             */
+            thumbnail_renderer?: "blender" | "threejs" | null;
             /** @description Longest edge of each thumbnail. */
             thumbnail_sizes_px?: number[] | null;
             /** @description Leaves out the background and keeps alpha. */
@@ -1691,6 +2261,8 @@ export interface components {
             denoise: boolean;
             /** @description Copies published beside the original. */
             derivatives: {
+                /** @description What shows through, as `#rrggbb`; empty keeps it transparent where the format can. JPEG takes white. */
+                background: string | null;
                 /**
                  * @description File format.
                  * @enum {string}
@@ -1698,9 +2270,11 @@ export interface components {
                 format: "png" | "jpeg" | "webp" | "tiff";
                 /** @description Longest edge; a smaller picture is not blown up. */
                 longest_edge_px: number;
+                /** @description Heaviest file allowed: quality goes down first, then size. Empty for any. */
+                max_bytes: number | null;
                 /** @description Name of the result slot, e.g. `web`. */
                 name: string;
-                /** @description For JPEG and WebP. */
+                /** @description For JPEG; the other formats lose nothing. */
                 quality: number;
             }[];
             /**
@@ -1717,7 +2291,7 @@ export interface components {
             engine: "cycles" | "eevee";
             /** @description Files made of the same scene beside a still. */
             exports: ("blend" | "glb" | "stl" | "usd")[];
-            /** @description Name of the published file without extension. Words: {sku} {product} {revision} {order} {line} {view} {derivative}. */
+            /** @description Name of the published file; the extension is added where `.{ext}` does not end it. Words: {sku} {product} {revision} {order} {line} {view} {derivative} {ext}. */
             file_name: string;
             /** @description On a 36 mm sensor. */
             focal_length_mm: number;
@@ -1740,7 +2314,7 @@ export interface components {
              * @description Format of a model export.
              * @enum {string}
              */
-            model_format: "glb" | "stl" | "usd";
+            model_format: "glb" | "stl" | "usd" | "usdz";
             /** @description Noise at which a pixel is done; 0 turns adaptive sampling off. */
             noise_threshold: number;
             /**
@@ -1758,6 +2332,11 @@ export interface components {
             samples: number;
             /** @description Start of the random numbers; the same seed on the same build and CPU gives the same pixels. */
             seed: number;
+            /**
+             * @description Blender shows light and materials as in renders; three.js draws as the 3D view does, in a browser.
+             * @enum {string}
+             */
+            thumbnail_renderer: "blender" | "threejs";
             /** @description Longest edge of each thumbnail. */
             thumbnail_sizes_px: number[];
             /** @description Leaves out the background and keeps alpha. */
@@ -1796,9 +2375,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_CadFile: {
@@ -1834,9 +2415,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Category: {
@@ -1852,9 +2435,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Delivery: {
@@ -1893,9 +2478,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Material: {
@@ -1917,9 +2504,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_MediaAsset: {
@@ -1939,6 +2528,7 @@ export interface components {
                 height: number | null;
                 /** Format: uuid */
                 id: string;
+                keep_until: components["schemas"]["Instant"] | null;
                 /** Format: uuid */
                 line_id: string | null;
                 mime: string;
@@ -1950,6 +2540,8 @@ export interface components {
                 sha256: string;
                 /** Format: int64 */
                 size_bytes: number;
+                /** @description The product has come to look different since: a newer revision or material map. */
+                stale: boolean;
                 view: string;
                 /**
                  * Format: int32
@@ -1961,9 +2553,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Notification: {
@@ -1983,15 +2577,18 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Order: {
             items: {
                 created_at: components["schemas"]["Instant"];
                 created_by: components["schemas"]["PersonRef"] | null;
+                due: components["schemas"]["DueDate"] | null;
                 finished_at: components["schemas"]["Instant"] | null;
                 /** Format: uuid */
                 id: string;
@@ -2014,6 +2611,8 @@ export interface components {
                  * @description Higher goes first.
                  */
                 priority: number;
+                /** @description Renders small until it is approved. */
+                proof: boolean;
                 status: components["schemas"]["LineStatus"];
                 submitted_at: components["schemas"]["Instant"] | null;
                 /** Format: int64 */
@@ -2023,9 +2622,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_OrderLine: {
@@ -2037,6 +2638,7 @@ export interface components {
                 generation: number;
                 /** Format: uuid */
                 id: string;
+                note: string;
                 /**
                  * Format: int32
                  * @description Within the order, from 1.
@@ -2045,37 +2647,57 @@ export interface components {
                 /** Format: uuid */
                 order_id: string;
                 output_type: components["schemas"]["OutputTypeRef"];
+                /** @description What the line says otherwise than its output type. */
+                overrides: components["schemas"]["LineOverrides"];
+                price: components["schemas"]["Money"] | null;
                 product: components["schemas"]["ProductRef"];
                 progress: components["schemas"]["Progress"] | null;
+                /** @description The product has come to look different since the line was submitted. */
+                stale: boolean;
                 status: components["schemas"]["LineStatus"];
             }[];
             /** @description Null on the last page. */
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_OutputType: {
             items: {
                 active: boolean;
+                /** @description Materials its results may show; empty: all. */
+                allowed_material_ids: string[];
                 artifact_kind: components["schemas"]["ArtifactKind"];
+                /** @description Categories of products it is sold for; empty: all. */
+                category_ids: string[];
                 description: string;
                 /** Format: uuid */
                 id: string;
+                /** @description What a line may still override, within which bounds. */
+                line_bounds: {
+                    [key: string]: components["schemas"]["Bound"];
+                };
                 name: string;
+                /** @description What an old row said that has no effect, a sentence each. */
+                notes: string[];
                 /** @description What this output type says. */
                 overrides: components["schemas"]["LineOverrides"];
                 /** @description Module defaults under the overrides: what a line of it is made with. */
                 params: components["schemas"]["LineParams"];
                 price: components["schemas"]["Money"] | null;
+                /** Format: uuid */
+                pricing_tier_id: string | null;
                 sample: boolean;
                 /** Format: uuid */
                 template_id: string | null;
                 /** Format: int64 */
                 version: number;
+                visibility: components["schemas"]["Visibility"];
                 workflow_family: components["schemas"]["Family"];
                 /**
                  * Format: uuid
@@ -2087,9 +2709,34 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
+        };
+        /** @description A slice of a list. */
+        ListBody_PricingTier: {
+            items: {
+                active: boolean;
+                description: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                price: components["schemas"]["Money"] | null;
+                sample: boolean;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
+             */
+            total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Product: {
@@ -2121,34 +2768,94 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
+        };
+        /** @description A slice of a list. */
+        ListBody_RunSummary: {
+            items: {
+                /** @description An observer publishes nothing and tells nobody. */
+                authority: components["schemas"]["Authority"];
+                /** Format: uuid */
+                cad_file_id: string | null;
+                created_at: components["schemas"]["Instant"];
+                error: components["schemas"]["RunError"] | null;
+                fallback_reason: components["schemas"]["RunError"] | null;
+                family: components["schemas"]["Family"];
+                finished_at: components["schemas"]["Instant"] | null;
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                line_id: string | null;
+                mode: components["schemas"]["ExecutionMode"];
+                /** Format: int32 */
+                nodes_done: number;
+                /** Format: int32 */
+                nodes_total: number;
+                /** Format: uuid */
+                order_id: string | null;
+                /** Format: double */
+                seconds: number | null;
+                started_at: components["schemas"]["Instant"] | null;
+                started_by: components["schemas"]["StartedBy"];
+                status: components["schemas"]["RunStatus"];
+                /** @description Word of the judge: `pass`, `warn`, `fail` or `inconclusive`. */
+                verdict: string | null;
+                /** Format: uuid */
+                workflow_id: string | null;
+                workflow_name: string | null;
+                /** Format: int32 */
+                workflow_version: number | null;
+            }[];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
+             */
+            total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Template: {
             items: {
                 active: boolean;
+                artifact_kinds: components["schemas"]["ArtifactKind"][];
+                /** @description Categories of products it is chosen for where an output type names none. */
+                category_ids: string[];
                 description: string;
                 /** Format: uuid */
                 id: string;
                 name: string;
                 /** @description Camera presets it offers. */
                 presets: string[];
+                /**
+                 * Format: int32
+                 * @description Among equally close ones the greatest wins.
+                 */
+                priority: number;
                 sample: boolean;
                 sha256: string;
                 /** Format: int64 */
                 size_bytes: number;
                 /** Format: int64 */
                 version: number;
+                /** @description What Blender found odd in the file when it was uploaded; not kept. */
+                warnings: string[];
             }[];
             /** @description Null on the last page. */
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Token: {
@@ -2165,9 +2872,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_User: {
@@ -2187,9 +2896,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Webhook: {
@@ -2209,9 +2920,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_Workflow: {
@@ -2242,9 +2955,11 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
         /** @description A slice of a list. */
         ListBody_WorkflowVersion: {
@@ -2268,10 +2983,14 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description Rows of the whole list under the same filter.
+             * @description Rows of the whole list under the same filter, counted up to 10,000.
              */
             total: number;
+            /** @description Whether there are more than `total` says. */
+            total_is_more: boolean;
         };
+        /** @enum {string} */
+        LogLevel: "info" | "warn" | "error";
         /** @description What the machine offers, as far as it is known by now; filled in by whoever starts the parts. */
         Machine: {
             /** @description Version and build of Blender; null while unknown or missing. */
@@ -2312,6 +3031,8 @@ export interface components {
              */
             material_id: string | null;
             part_key: string;
+            /** @description True: every part of the same geometry gets it, too ("all six bolts"). */
+            same_geometry?: boolean;
         };
         MaterialChoices: {
             /** @description Parts that are not named stay as they are. */
@@ -2335,8 +3056,24 @@ export interface components {
         MaterialMap: {
             /** @description Parts in file order; empty until the CAD file is ready. */
             entries: components["schemas"]["MaterialEntry"][];
+            /** @description The same, each with the materials that come nearest. */
+            missing: components["schemas"]["MissingPart"][];
+            /** @description By priority: the first that fits a part counts, after choices by hand. */
+            rules: components["schemas"]["MaterialRule"][];
             /** @description Parts that nothing was assigned to. */
             unmapped: string[];
+        };
+        /** @description A material rule; its place in the list is its priority. */
+        MaterialRule: {
+            /** Format: uuid */
+            material_id: string;
+            /** @description `*` is any text, `?` one character; with a `/` a part name is the part key. Colours are `#rrggbb`. */
+            pattern: string;
+            subject: components["schemas"]["RuleSubject"];
+        };
+        MaterialRules: {
+            /** @description Takes the place of all earlier rules. */
+            rules: components["schemas"]["MaterialRule"][];
         };
         /** @description Who is signed in. */
         Me: {
@@ -2374,6 +3111,7 @@ export interface components {
             height: number | null;
             /** Format: uuid */
             id: string;
+            keep_until: components["schemas"]["Instant"] | null;
             /** Format: uuid */
             line_id: string | null;
             mime: string;
@@ -2385,12 +3123,23 @@ export interface components {
             sha256: string;
             /** Format: int64 */
             size_bytes: number;
+            /** @description The product has come to look different since: a newer revision or material map. */
+            stale: boolean;
             view: string;
             /**
              * Format: int32
              * @description px
              */
             width: number | null;
+        };
+        MediaAssetChange: {
+            keep_until: components["schemas"]["Instant"] | null;
+        };
+        /** @description Whoever has it may fetch the file until it ends. */
+        MediaLink: {
+            expires_at: components["schemas"]["Instant"];
+            /** @description Path and query below this server's address. */
+            url: string;
         };
         /** @description Fine relief, generated in object space. */
         MicroTexture: {
@@ -2416,11 +3165,32 @@ export interface components {
             /** @description JSON pointer into the preset. */
             path: string;
         };
+        /** @description A part without material, before any render. */
+        MissingPart: {
+            /** @description What the CAD file calls its material. */
+            cad_material: string | null;
+            name: string;
+            /** @description Best first. */
+            nearest: components["schemas"]["NearestMaterial"][];
+            part_key: string;
+        };
         /** @description Integer minor units and an ISO 4217 currency. */
         Money: {
             currency: string;
             /** Format: int64 */
             minor_units: number;
+        };
+        NearestMaterial: {
+            /** Format: uuid */
+            id: string;
+            /** @description The name or alias that comes near; null for a colour. */
+            matched: string | null;
+            name: string;
+            /**
+             * Format: float
+             * @description 0…1.
+             */
+            score: number;
         };
         NewMaterial: {
             /** @default true */
@@ -2433,7 +3203,17 @@ export interface components {
             name: string;
             pbr: components["schemas"]["Pbr"];
         };
+        NewMediaLink: {
+            /**
+             * Format: int32
+             * @description Seconds until the link ends.
+             */
+            expires_in_s: number;
+        };
         NewOrder: {
+            due?: components["schemas"]["DueDate"] | null;
+            /** @description File-name template of every line that has none of its own, e.g. `{sku}_{view}_{revision}.{ext}`. */
+            file_name?: string | null;
             lines: components["schemas"]["NewOrderLine"][];
             note?: string;
             /**
@@ -2441,27 +3221,45 @@ export interface components {
              * @description Higher goes first.
              */
             priority?: number;
+            /** @description Renders small first; approving it renders at full quality. */
+            proof?: boolean;
             /** @description Submit it at once; where that is refused no order is left behind. */
             submit?: boolean;
         };
         NewOrderLine: {
+            /** @description Camera presets of the studio: one line for each in place of one alone. */
+            cameras?: string[];
+            note?: string;
             /** Format: uuid */
             output_type_id: string;
+            /** @description What this line says otherwise than its output type. */
+            overrides?: components["schemas"]["LineOverrides"];
             /** Format: uuid */
             product_id: string;
         };
         NewOutputType: {
             /** @default true */
             active: boolean;
+            allowed_material_ids?: string[] | null;
             artifact_kind: components["schemas"]["ArtifactKind"];
+            category_ids?: string[] | null;
             description?: string;
+            /** @description Takes the place of all earlier bounds. */
+            line_bounds?: {
+                [key: string]: components["schemas"]["Bound"];
+            } | null;
             name: string;
             /** @description A param set to null goes back to its default. */
             overrides?: components["schemas"]["LineOverrides"];
             price?: components["schemas"]["Money"] | null;
             /** Format: uuid */
+            pricing_tier_id?: string | null;
+            /** Format: uuid */
             template_id?: string | null;
+            visibility?: components["schemas"]["Visibility"] | null;
             workflow_family?: components["schemas"]["Family"] | null;
+            /** Format: uuid */
+            workflow_id?: string | null;
         };
         NewProduct: {
             /** Format: uuid */
@@ -2551,6 +3349,19 @@ export interface components {
         NodeDefinitions: {
             nodes: components["schemas"]["NodeDefinition"][];
         };
+        /** @enum {string} */
+        NodeStatus: "pending" | "queued" | "running" | "retrying" | "succeeded" | "failed" | "skipped" | "cancelled";
+        /** @description One attempt of one node. */
+        NodeTry: {
+            /** Format: int32 */
+            attempt: number;
+            error: components["schemas"]["RunError"] | null;
+            finished_at: components["schemas"]["Instant"] | null;
+            started_at: components["schemas"]["Instant"];
+            /** @description `running`, `succeeded`, `failed`, `cancelled` or `lost`. */
+            status: string;
+            worker: string | null;
+        };
         Notification: {
             body: string;
             created_at: components["schemas"]["Instant"];
@@ -2606,6 +3417,7 @@ export interface components {
         Order: {
             created_at: components["schemas"]["Instant"];
             created_by: components["schemas"]["PersonRef"] | null;
+            due: components["schemas"]["DueDate"] | null;
             finished_at: components["schemas"]["Instant"] | null;
             /** Format: uuid */
             id: string;
@@ -2628,6 +3440,8 @@ export interface components {
              * @description Higher goes first.
              */
             priority: number;
+            /** @description Renders small until it is approved. */
+            proof: boolean;
             status: components["schemas"]["LineStatus"];
             submitted_at: components["schemas"]["Instant"] | null;
             /** Format: int64 */
@@ -2635,6 +3449,7 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         OrderChange: {
+            due?: components["schemas"]["DueDate"] | null;
             note?: string | null;
             paused?: boolean | null;
             /** Format: int32 */
@@ -2644,6 +3459,25 @@ export interface components {
         OrderDetail: components["schemas"]["Order"] & {
             lines: components["schemas"]["OrderLine"][];
         };
+        /** @description The parts of an import. */
+        OrderImport: {
+            /** @description `YYYY-MM-DD`, with `due_zone`. */
+            due_date?: string | null;
+            /** @description IANA name. */
+            due_zone?: string | null;
+            /**
+             * Format: binary
+             * @description CSV (`;`, `,` or tab; UTF-8 or Windows-1252) or XLSX, with the columns `sku`, `output_type`, `cameras`, `note`, `param:NAME`.
+             */
+            file: string;
+            /** @description File-name template of all lines. */
+            file_name?: string | null;
+            note?: string | null;
+            /** Format: int32 */
+            priority?: number | null;
+            proof?: boolean | null;
+            submit?: boolean | null;
+        };
         OrderLine: {
             assets: components["schemas"]["MediaAsset"][];
             dispatch: components["schemas"]["Dispatch"] | null;
@@ -2652,6 +3486,7 @@ export interface components {
             generation: number;
             /** Format: uuid */
             id: string;
+            note: string;
             /**
              * Format: int32
              * @description Within the order, from 1.
@@ -2660,8 +3495,13 @@ export interface components {
             /** Format: uuid */
             order_id: string;
             output_type: components["schemas"]["OutputTypeRef"];
+            /** @description What the line says otherwise than its output type. */
+            overrides: components["schemas"]["LineOverrides"];
+            price: components["schemas"]["Money"] | null;
             product: components["schemas"]["ProductRef"];
             progress: components["schemas"]["Progress"] | null;
+            /** @description The product has come to look different since the line was submitted. */
+            stale: boolean;
             status: components["schemas"]["LineStatus"];
         };
         OutputPort: {
@@ -2671,21 +3511,34 @@ export interface components {
         };
         OutputType: {
             active: boolean;
+            /** @description Materials its results may show; empty: all. */
+            allowed_material_ids: string[];
             artifact_kind: components["schemas"]["ArtifactKind"];
+            /** @description Categories of products it is sold for; empty: all. */
+            category_ids: string[];
             description: string;
             /** Format: uuid */
             id: string;
+            /** @description What a line may still override, within which bounds. */
+            line_bounds: {
+                [key: string]: components["schemas"]["Bound"];
+            };
             name: string;
+            /** @description What an old row said that has no effect, a sentence each. */
+            notes: string[];
             /** @description What this output type says. */
             overrides: components["schemas"]["LineOverrides"];
             /** @description Module defaults under the overrides: what a line of it is made with. */
             params: components["schemas"]["LineParams"];
             price: components["schemas"]["Money"] | null;
+            /** Format: uuid */
+            pricing_tier_id: string | null;
             sample: boolean;
             /** Format: uuid */
             template_id: string | null;
             /** Format: int64 */
             version: number;
+            visibility: components["schemas"]["Visibility"];
             workflow_family: components["schemas"]["Family"];
             /**
              * Format: uuid
@@ -2696,15 +3549,26 @@ export interface components {
         /** @description What to change; what is absent stays, parameter by parameter. */
         OutputTypeChange: {
             active?: boolean | null;
+            allowed_material_ids?: string[] | null;
             artifact_kind?: components["schemas"]["ArtifactKind"] | null;
+            category_ids?: string[] | null;
             description?: string | null;
+            /** @description Takes the place of all earlier bounds. */
+            line_bounds?: {
+                [key: string]: components["schemas"]["Bound"];
+            } | null;
             name?: string | null;
             /** @description A param set to null goes back to its default. */
             overrides?: components["schemas"]["LineOverrides"];
             price?: components["schemas"]["Money"] | null;
             /** Format: uuid */
+            pricing_tier_id?: string | null;
+            /** Format: uuid */
             template_id?: string | null;
+            visibility?: components["schemas"]["Visibility"] | null;
             workflow_family?: components["schemas"]["Family"] | null;
+            /** Format: uuid */
+            workflow_id?: string | null;
         };
         OutputTypeRef: {
             artifact_kind: components["schemas"]["ArtifactKind"];
@@ -2720,6 +3584,8 @@ export interface components {
              */
             workflow_id: string | null;
         };
+        /** @enum {string} */
+        PartFate: "kept" | "moved" | "changed" | "new" | "lost";
         PartMaterial: {
             base_color: number[];
             /** Format: uuid */
@@ -2765,8 +3631,101 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description How one file will be called. */
+        PlannedFile: {
+            artifact_kind: components["schemas"]["ArtifactKind"];
+            /** @description Another file of the order has the same name, on file systems that know no case. */
+            collides: boolean;
+            derivative: string;
+            file_name: string;
+            /** Format: uuid */
+            line_id: string;
+            /** Format: int32 */
+            line_number: number;
+            sku: string;
+            view: string;
+        };
+        PlannedFiles: {
+            /**
+             * Format: int64
+             * @description Files that share their name with another one.
+             */
+            collisions: number;
+            /** @description The first thousand, by line. */
+            files: components["schemas"]["PlannedFile"][];
+            /** Format: int64 */
+            total: number;
+        };
         /** @enum {string} */
         PortSource: "ancestor" | "direct_predecessor";
+        Preflight: {
+            diagnostics: Record<string, never>[];
+            mode: components["schemas"]["ExecutionMode"];
+            mode_because: string;
+            nodes: components["schemas"]["PreflightNode"][];
+            notifies: string[];
+            ok: boolean;
+            problems: components["schemas"]["PreflightProblem"][];
+            publishes: components["schemas"]["PreflightSlot"][];
+            /** Format: double */
+            seconds: number | null;
+        };
+        PreflightNode: {
+            available: boolean;
+            cacheable: boolean;
+            execution: string;
+            id: string;
+            /**
+             * Format: double
+             * @description Median of earlier ones.
+             */
+            seconds: number | null;
+            step: string;
+        };
+        /** @description Something that would keep a run from its end, or make it poorer. */
+        PreflightProblem: {
+            code: string;
+            message: string;
+            node: string | null;
+            remedy: string;
+            /** @description `error` or `warning`. */
+            severity: string;
+        };
+        PreflightRequest: {
+            /**
+             * Format: uuid
+             * @description What it would run for.
+             */
+            line_id?: string | null;
+            /**
+             * Format: int32
+             * @description Null: the newest version.
+             */
+            version?: number | null;
+        };
+        PreflightSlot: {
+            artifact_kind: components["schemas"]["ArtifactKind"];
+            derivative: string;
+            view: string;
+        };
+        PricingTier: {
+            active: boolean;
+            description: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            price: components["schemas"]["Money"] | null;
+            sample: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        PricingTierInput: {
+            /** @default true */
+            active: boolean;
+            description?: string;
+            name: string;
+            price?: components["schemas"]["Money"] | null;
+        };
         /** @description The body of an error (RFC 9457). */
         Problem: {
             /** @description Stable machine-readable code. */
@@ -2900,6 +3859,35 @@ export interface components {
         };
         /** @enum {string} */
         Requirement: "cad" | "blender" | "ffmpeg" | "chromium";
+        /**
+         * @description What of a run is run again.
+         * @enum {string}
+         */
+        RetryScopeWord: "whole" | "failed" | "from_node";
+        ReviseCounts: {
+            changed: number;
+            kept: number;
+            lost: number;
+            moved: number;
+            new: number;
+        };
+        RevisedPart: {
+            /** @description Part key now; null for a lost part. */
+            after: string | null;
+            /** @description Part key before; null for a new part. */
+            before: string | null;
+            fate: components["schemas"]["PartFate"];
+            name: string;
+        };
+        ReviseProduct: {
+            /**
+             * Format: uuid
+             * @description A file whose intake is through.
+             */
+            cad_file_id: string;
+            /** @description Only reports; the product stays as it is. */
+            dry_run?: boolean;
+        };
         /** @description One numbered, immutable state of a product's geometry. */
         Revision: {
             /** Format: uuid */
@@ -2912,11 +3900,170 @@ export interface components {
             number: number;
             up_axis: components["schemas"]["Axis"];
         };
+        RevisionReport: {
+            /** @description Choices by hand that hold on. */
+            assignments_kept: number;
+            /** @description Choices by hand whose part is gone. */
+            assignments_lost: number;
+            counts: components["schemas"]["ReviseCounts"];
+            /** @description Parts of the new file in its order, then the lost ones. */
+            parts: components["schemas"]["RevisedPart"][];
+            /**
+             * Format: int32
+             * @description Number of the new revision; null where nothing was changed.
+             */
+            revision: number | null;
+            /** @description Published files that show an earlier revision, newest first. */
+            stale_assets: components["schemas"]["StaleMediaAsset"][];
+        };
         /**
          * @description What a person may do.
          * @enum {string}
          */
         Role: "viewer" | "operator" | "admin";
+        /** @description All null where there is no row. */
+        Rollout: {
+            mode: components["schemas"]["ExecutionMode"] | null;
+            /** Format: int32 */
+            percent: number | null;
+            reason: string | null;
+            set_at: components["schemas"]["Instant"] | null;
+        };
+        RolloutInput: {
+            mode: components["schemas"]["ExecutionMode"];
+            /**
+             * Format: int32
+             * @description Share of dispatches that take the mode; the others go to the fixed pipeline.
+             */
+            percent: number;
+            reason?: string;
+        };
+        /** @description One thing wrong with one cell. */
+        RowError: {
+            /** @description Stable machine-readable code. */
+            code: string;
+            /** @description Heading of the column; empty for the whole row. */
+            column: string;
+            /**
+             * Format: int64
+             * @description Line of the file, as an editor or a spreadsheet shows it.
+             */
+            line: number;
+            message: string;
+        };
+        /** @enum {string} */
+        RuleSubject: "part_name" | "cad_material" | "color";
+        RunComparison: {
+            /** @description Every number behind it. */
+            report: Record<string, never>;
+            /** Format: uuid */
+            run_id: string;
+            verdict: string;
+        };
+        /** @description A run with everything on record. */
+        RunDetail: components["schemas"]["RunSummary"] & {
+            /** @description As it runs. */
+            document: Record<string, never>;
+            logs: components["schemas"]["RunLogLine"][];
+            nodes: components["schemas"]["RunNode"][];
+            /** Format: uuid */
+            resumed_from: string | null;
+        };
+        /** @description What went wrong, whose fault it is, and what to do. */
+        RunError: {
+            code: string;
+            detail: string | null;
+            /** @description `input`, `environment`, `transient`, `stale` or `cancelled`. */
+            fault: string;
+            message: string;
+            remedy: string;
+        };
+        /** @description One line of a run's log. */
+        RunLogLine: {
+            at: components["schemas"]["Instant"];
+            level: components["schemas"]["LogLevel"];
+            line: string;
+            node: string | null;
+            /** Format: int32 */
+            seq: number;
+        };
+        RunNode: {
+            /** Format: int32 */
+            attempts: number;
+            cache: components["schemas"]["CacheUse"] | null;
+            /** @description Why it missed. */
+            cache_reason: string | null;
+            error: components["schemas"]["RunError"] | null;
+            /** @description `inline`, `cad` or `render`. */
+            execution: string;
+            finished_at: components["schemas"]["Instant"] | null;
+            id: string;
+            inputs: {
+                [key: string]: components["schemas"]["Artifact"][];
+            };
+            module_key: string;
+            outputs: {
+                [key: string]: components["schemas"]["Artifact"][];
+            };
+            /** @description The effective ones. */
+            params: Record<string, never>;
+            progress: components["schemas"]["Progress"] | null;
+            queued_at: components["schemas"]["Instant"] | null;
+            /** Format: double */
+            seconds: number | null;
+            started_at: components["schemas"]["Instant"] | null;
+            status: components["schemas"]["NodeStatus"];
+            step: string;
+            tries: components["schemas"]["NodeTry"][];
+            worker: string | null;
+        };
+        RunRetry: {
+            /** @description With `from_node`. */
+            node?: string | null;
+            scope: components["schemas"]["RetryScopeWord"];
+        };
+        /** @description A run that was queued. */
+        RunStarted: {
+            mode: components["schemas"]["ExecutionMode"];
+            /** Format: uuid */
+            run_id: string;
+        };
+        /** @enum {string} */
+        RunStatus: "queued" | "running" | "paused" | "succeeded" | "failed" | "fell_back" | "cancelled";
+        RunSummary: {
+            /** @description An observer publishes nothing and tells nobody. */
+            authority: components["schemas"]["Authority"];
+            /** Format: uuid */
+            cad_file_id: string | null;
+            created_at: components["schemas"]["Instant"];
+            error: components["schemas"]["RunError"] | null;
+            fallback_reason: components["schemas"]["RunError"] | null;
+            family: components["schemas"]["Family"];
+            finished_at: components["schemas"]["Instant"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            line_id: string | null;
+            mode: components["schemas"]["ExecutionMode"];
+            /** Format: int32 */
+            nodes_done: number;
+            /** Format: int32 */
+            nodes_total: number;
+            /** Format: uuid */
+            order_id: string | null;
+            /** Format: double */
+            seconds: number | null;
+            started_at: components["schemas"]["Instant"] | null;
+            started_by: components["schemas"]["StartedBy"];
+            status: components["schemas"]["RunStatus"];
+            /** @description Word of the judge: `pass`, `warn`, `fail` or `inconclusive`. */
+            verdict: string | null;
+            /** Format: uuid */
+            workflow_id: string | null;
+            workflow_name: string | null;
+            /** Format: int32 */
+            workflow_version: number | null;
+        };
         /** @description What a save made of a document. */
         SavedWorkflow: components["schemas"]["Workflow"] & {
             /** @description False where the newest version had exactly this text already. */
@@ -2945,6 +4092,15 @@ export interface components {
             email: string;
             password: string;
         };
+        StaleMediaAsset: {
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            line_id: string;
+        };
+        /** @enum {string} */
+        StartedBy: "submit" | "retry" | "manual" | "intake";
         StarterWorkflow: {
             description: string;
             document: components["schemas"]["WorkflowDocument"];
@@ -2997,24 +4153,38 @@ export interface components {
         };
         Template: {
             active: boolean;
+            artifact_kinds: components["schemas"]["ArtifactKind"][];
+            /** @description Categories of products it is chosen for where an output type names none. */
+            category_ids: string[];
             description: string;
             /** Format: uuid */
             id: string;
             name: string;
             /** @description Camera presets it offers. */
             presets: string[];
+            /**
+             * Format: int32
+             * @description Among equally close ones the greatest wins.
+             */
+            priority: number;
             sample: boolean;
             sha256: string;
             /** Format: int64 */
             size_bytes: number;
             /** Format: int64 */
             version: number;
+            /** @description What Blender found odd in the file when it was uploaded; not kept. */
+            warnings: string[];
         };
         /** @description What to change; what is absent stays. The file cannot change: another file is another template. */
         TemplateChange: {
             active?: boolean | null;
+            artifact_kinds?: components["schemas"]["ArtifactKind"][] | null;
+            category_ids?: string[] | null;
             description?: string | null;
             name?: string | null;
+            /** Format: int32 */
+            priority?: number | null;
         };
         /** @description The parts of an upload, for the OpenAPI document. */
         TemplateUpload: {
@@ -3058,6 +4228,8 @@ export interface components {
             password?: string | null;
             role?: components["schemas"]["Role"] | null;
         };
+        /** @enum {string} */
+        Visibility: "public" | "internal";
         Webhook: {
             /** @description Switched off, it gets nothing. */
             active: boolean;
@@ -3172,6 +4344,19 @@ export interface components {
             changes: components["schemas"]["WorkflowChange"][];
             /** @description Whether anything but layout differs. */
             runs_differently: boolean;
+        };
+        WorkflowDispatch: {
+            /**
+             * Format: uuid
+             * @description A finished order line.
+             */
+            line_id: string;
+            mode?: components["schemas"]["ExecutionMode"] | null;
+            /**
+             * Format: int32
+             * @description Null: the published version.
+             */
+            version?: number | null;
         };
         /** @description A workflow document, version 1. `GET /api/workflows/schema` is the JSON Schema with every bound;
          *     stored documents have every key. */
@@ -4200,8 +5385,12 @@ export interface operations {
         parameters: {
             query?: {
                 artifact_kind?: components["schemas"]["ArtifactKind"];
+                /** @description Those that decode to the same. */
+                content_hash?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description `true`: only those that decode to the same as another one. */
+                duplicates?: boolean;
                 /** @description Rows per page. */
                 limit?: number;
                 line_id?: string;
@@ -4209,6 +5398,8 @@ export interface operations {
                 product_id?: string;
                 /** @description Search text. */
                 q?: string;
+                /** @description Only those that no longer show their product as it is, or only those that do. */
+                stale?: boolean;
             };
             header?: never;
             path?: never;
@@ -4246,6 +5437,86 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_media_asset: {
+        parameters: {
+            query?: {
+                /** @description Products that show this asset show the still made before it instead. */
+                replace_preview?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description it is kept, shown, or its line is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_media_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediaAssetChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaAsset"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4295,6 +5566,47 @@ export interface operations {
             };
         };
     };
+    create_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMediaLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaLink"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     media_asset_preview: {
         parameters: {
             query?: {
@@ -4325,6 +5637,66 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    shared_file: {
+        parameters: {
+            query: {
+                /** @description Seconds since the Unix epoch. */
+                expires: number;
+                signature: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description the link is wrong or was revoked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the link has ended */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4529,6 +5901,49 @@ export interface operations {
             };
         };
     };
+    dispatch_order_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineDispatch"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description it is not finished */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the graph has errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     order_line_log: {
         parameters: {
             query?: never;
@@ -4596,6 +6011,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows per page. */
                 limit?: number;
+                /** @description Not finished, and due by the end of now. */
+                overdue?: boolean;
                 /** @description Search text. */
                 q?: string;
                 status?: components["schemas"]["LineStatus"];
@@ -4757,6 +6174,36 @@ export interface operations {
             };
         };
     };
+    approve_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description it is no finished proof */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_order: {
         parameters: {
             query?: never;
@@ -4778,6 +6225,83 @@ export interface operations {
             };
             /** @description it is finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clone_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_file_names: {
+        parameters: {
+            query?: {
+                /** @description Tries this template in place of what the lines say, e.g. `{sku}_{view}_{revision}.{ext}`. */
+                template?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedFiles"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4838,6 +6362,95 @@ export interface operations {
             };
             /** @description nothing to submit */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_zip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing is published yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_order: {
+        parameters: {
+            query?: {
+                /** @description Checks the file and makes nothing. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OrderImport"];
+            };
+        };
+        responses: {
+            /** @description the report of a dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5033,6 +6646,97 @@ export interface operations {
             };
         };
     };
+    output_type_params: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectiveParams"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_output_type_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_output_type_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bind_output_type_workflow: {
         parameters: {
             query?: never;
@@ -5076,6 +6780,27 @@ export interface operations {
             };
         };
     };
+    output_type_defaults: {
+        parameters: {
+            query: {
+                artifact_kind: components["schemas"]["ArtifactKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
     param_schema: {
         parameters: {
             query: {
@@ -5093,6 +6818,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    list_pricing_tiers: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description Search text. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody_PricingTier"];
+                };
+            };
+        };
+    };
+    create_pricing_tier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricingTierInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingTier"];
+                };
+            };
+            /** @description the name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pricing_tier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingTier"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_pricing_tier: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricingTierInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingTier"];
+                };
+            };
+            /** @description the name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_pricing_tier: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description in use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5274,6 +7176,49 @@ export interface operations {
             };
         };
     };
+    put_material_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialMap"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_product_materials: {
         parameters: {
             query?: never;
@@ -5329,6 +7274,58 @@ export interface operations {
                 };
             };
             /** @description the CAD file is not ready */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revise_product: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviseProduct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionReport"];
+                };
+            };
+            /** @description a CAD file is not ready */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5708,6 +7705,44 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    template_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no Blender */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6352,6 +8387,47 @@ export interface operations {
             };
         };
     };
+    dispatch_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowDispatch"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_workflow: {
         parameters: {
             query?: {
@@ -6436,6 +8512,39 @@ export interface operations {
             };
             /** @description faults of form */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preflight_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreflightRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preflight"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6545,6 +8654,68 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_workflow_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_workflow_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
                 };
             };
             422: {
@@ -6746,6 +8917,235 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                cad_file_id?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows per page. */
+                limit?: number;
+                line_id?: string;
+                mode?: components["schemas"]["ExecutionMode"];
+                order_id?: string;
+                /** @description Search text. */
+                q?: string;
+                status?: components["schemas"]["RunStatus"];
+                workflow_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody_RunSummary"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+            /** @description it has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRetry"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
