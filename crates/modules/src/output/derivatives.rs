@@ -57,14 +57,14 @@ fn of_bytes(bytes: &[u8], wanted: &Derivative) -> Result<Made, ModuleError> {
     loop {
         let laid = ground.map_or_else(|| picture.clone(), |ground| on_ground(&picture, ground));
         let bytes = lightest_good(&laid, wanted, ground.is_some())?;
-        let fits = wanted.max_bytes.is_none_or(|most| bytes.len() <= most as usize);
+        let fits = wanted.heaviest().is_none_or(|most| bytes.len() <= most);
         if fits {
             let (content_hash, _) = parity::content_hash_image(&bytes).map_err(|error| unreadable(&error))?;
             return Ok(Made { width: laid.width(), height: laid.height(), bytes, content_hash });
         }
         edge = edge * 4 / 5;
         if edge < MIN_EDGE {
-            let most = wanted.max_bytes.unwrap_or_default();
+            let most = wanted.max_bytes;
             let message = format!("No copy of this picture for `{}` weighs {most} bytes or less.", wanted.name);
             return Err(ModuleError::new(
                 Fault::Input,
@@ -81,7 +81,7 @@ fn of_bytes(bytes: &[u8], wanted: &Derivative) -> Result<Made, ModuleError> {
 fn lightest_good(picture: &RgbaImage, wanted: &Derivative, opaque: bool) -> Result<Vec<u8>, ModuleError> {
     let best = u8::try_from(wanted.quality.clamp(1, 100)).unwrap_or(100);
     let first = encoded(picture, wanted.format, best, opaque)?;
-    let Some(most) = wanted.max_bytes.map(|most| most as usize).filter(|most| first.len() > *most) else {
+    let Some(most) = wanted.heaviest().filter(|most| first.len() > *most) else {
         return Ok(first);
     };
     if wanted.format != DerivativeFormat::Jpeg || best <= MIN_QUALITY {
@@ -182,7 +182,14 @@ mod tests {
     }
 
     fn wanted(format: DerivativeFormat) -> Derivative {
-        Derivative { name: "web".into(), format, longest_edge_px: 100, quality: 90, background: None, max_bytes: None }
+        Derivative {
+            name: "web".into(),
+            format,
+            longest_edge_px: 100,
+            quality: 90,
+            background: String::new(),
+            max_bytes: 0,
+        }
     }
 
     #[test]
@@ -191,7 +198,7 @@ mod tests {
         assert_eq!((made.width, made.height), (100, 50));
         let back = image::load_from_memory(&made.bytes).expect("a PNG").into_rgba8();
         assert_eq!((back.get_pixel(2, 2).0[3], back.get_pixel(97, 2).0[3]), (0, 255));
-        let red = Derivative { background: Some("#ff0000".into()), ..wanted(DerivativeFormat::Jpeg) };
+        let red = Derivative { background: "#ff0000".into(), ..wanted(DerivativeFormat::Jpeg) };
         let made = of_bytes(&source(), &red).expect("a copy");
         assert_eq!(image::guess_format(&made.bytes).ok(), Some(ImageFormat::Jpeg));
         let back = image::load_from_memory(&made.bytes).expect("a JPEG").into_rgb8();
@@ -202,10 +209,10 @@ mod tests {
     fn a_copy_is_no_heavier_than_allowed_and_no_worse_than_it_must_be() {
         let heavy = of_bytes(&source(), &wanted(DerivativeFormat::Jpeg)).expect("a copy");
         let most = u32::try_from(heavy.bytes.len() * 2 / 3).expect("small");
-        let light = Derivative { max_bytes: Some(most), ..wanted(DerivativeFormat::Jpeg) };
+        let light = Derivative { max_bytes: most, ..wanted(DerivativeFormat::Jpeg) };
         let made = of_bytes(&source(), &light).expect("a copy");
         assert!(made.bytes.len() <= most as usize && made.bytes.len() > most as usize / 2, "{}", made.bytes.len());
-        let tiny = Derivative { max_bytes: Some(10), ..wanted(DerivativeFormat::Png) };
+        let tiny = Derivative { max_bytes: 10, ..wanted(DerivativeFormat::Png) };
         assert_eq!(of_bytes(&source(), &tiny).err().map(|e| e.code), Some("derivative.too_heavy".to_owned()));
     }
 }

@@ -27,13 +27,13 @@ pub struct Derivative {
     #[schemars(title = "Quality", range(min = 1, max = 100), extend("x-unit" = "%"))]
     pub quality: u32,
     /// What shows through, as `#rrggbb`; empty keeps it transparent where the format can. JPEG takes white.
-    #[schemars(title = "Background", length(min = 7, max = 7))]
+    #[schemars(title = "Background", length(max = 7))]
     #[serde(default)]
-    pub background: Option<String>,
-    /// Heaviest file allowed: quality goes down first, then size. Empty for any.
-    #[schemars(title = "Maximum weight", range(min = 1_024, max = 268_435_456), extend("x-unit" = "B"))]
+    pub background: String,
+    /// Heaviest file allowed: quality goes down first, then size. 0 for any.
+    #[schemars(title = "Maximum weight", range(min = 0, max = 268_435_456), extend("x-unit" = "B"))]
     #[serde(default)]
-    pub max_bytes: Option<u32>,
+    pub max_bytes: u32,
 }
 
 /// Params of `output_save`.
@@ -53,7 +53,12 @@ pub struct PublishAssetParams {
 impl Derivative {
     /// Red, green, blue of the background, if there is a sound one.
     pub fn background_rgb(&self) -> Option<[u8; 3]> {
-        self.background.as_deref().and_then(colour)
+        colour(&self.background)
+    }
+
+    /// Most bytes, where there is a bound.
+    pub fn heaviest(&self) -> Option<usize> {
+        (self.max_bytes > 0).then_some(self.max_bytes as usize)
     }
 }
 
@@ -112,8 +117,8 @@ impl ModuleParams for PublishAssetParams {
         }
         for (index, derivative) in self.derivatives.iter().enumerate() {
             let name = derivative.name.as_str();
-            let unsound = derivative.background.as_deref().filter(|text| colour(text).is_none());
-            if let Some(background) = unsound {
+            let background = derivative.background.as_str();
+            if !background.is_empty() && colour(background).is_none() {
                 let mut fault = ParamFault::rule("derivatives", background, "a colour as `#rrggbb`");
                 fault.path = format!("/derivatives/{index}/background");
                 faults.push(fault);
