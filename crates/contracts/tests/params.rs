@@ -135,7 +135,7 @@ fn an_unknown_key_names_the_known_ones() {
 
 #[test]
 fn faults_inside_lists_have_their_own_path() {
-    let derivative = json!({ "name": "web", "format": "png", "longest_edge_px": 3, "quality": 80 });
+    let derivative = json!({ "name": "web", "format": "png", "longest_edge_px": 3, "quality": 80, "background": "", "max_bytes": 0 });
     let faults = decode::<PublishAssetParams>(&params(json!({ "derivatives": [derivative] }))).expect_err("a fault");
     assert_eq!(faults[0].path, "/derivatives/0/longest_edge_px");
 }

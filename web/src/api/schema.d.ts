@@ -2135,7 +2135,7 @@ export interface components {
             /** @description Copies published beside the original. */
             derivatives?: {
                 /** @description What shows through, as `#rrggbb`; empty keeps it transparent where the format can. JPEG takes white. */
-                background: string | null;
+                background: string;
                 /**
                  * @description File format.
                  * @enum {string}
@@ -2143,8 +2143,8 @@ export interface components {
                 format: "png" | "jpeg" | "webp" | "tiff";
                 /** @description Longest edge; a smaller picture is not blown up. */
                 longest_edge_px: number;
-                /** @description Heaviest file allowed: quality goes down first, then size. Empty for any. */
-                max_bytes: number | null;
+                /** @description Heaviest file allowed: quality goes down first, then size. 0 for any. */
+                max_bytes: number;
                 /** @description Name of the result slot, e.g. `web`. */
                 name: string;
                 /** @description For JPEG; the other formats lose nothing. */
@@ -2262,7 +2262,7 @@ export interface components {
             /** @description Copies published beside the original. */
             derivatives: {
                 /** @description What shows through, as `#rrggbb`; empty keeps it transparent where the format can. JPEG takes white. */
-                background: string | null;
+                background: string;
                 /**
                  * @description File format.
                  * @enum {string}
@@ -2270,8 +2270,8 @@ export interface components {
                 format: "png" | "jpeg" | "webp" | "tiff";
                 /** @description Longest edge; a smaller picture is not blown up. */
                 longest_edge_px: number;
-                /** @description Heaviest file allowed: quality goes down first, then size. Empty for any. */
-                max_bytes: number | null;
+                /** @description Heaviest file allowed: quality goes down first, then size. 0 for any. */
+                max_bytes: number;
                 /** @description Name of the result slot, e.g. `web`. */
                 name: string;
                 /** @description For JPEG; the other formats lose nothing. */

@@ -12,7 +12,7 @@ use crate::declare::{
 use crate::{Control, Fault, ModuleError, cad::intake, ports::Ports};
 
 pub const MODULE_KEY: &str = "order.setup_line";
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 pub const SPEC: ModuleSpec = ModuleSpec {
     step: "order_line_setup",

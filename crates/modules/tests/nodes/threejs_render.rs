@@ -34,5 +34,5 @@ async fn fails() {
 async fn output_is_golden() {
     let world = World::new().await;
     run(&world, world.materials()).await.expect("a preview");
-    pinned(threejs_thumbnail::VERSION, &world.fake.asked.all().concat(), (1, ""));
+    pinned(threejs_thumbnail::VERSION, &world.fake.asked.all().concat(), (1, "2bc103ba80c519e0"));
 }

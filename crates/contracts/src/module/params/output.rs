@@ -28,11 +28,9 @@ pub struct Derivative {
     pub quality: u32,
     /// What shows through, as `#rrggbb`; empty keeps it transparent where the format can. JPEG takes white.
     #[schemars(title = "Background", length(max = 7))]
-    #[serde(default)]
     pub background: String,
     /// Heaviest file allowed: quality goes down first, then size. 0 for any.
     #[schemars(title = "Maximum weight", range(min = 0, max = 268_435_456), extend("x-unit" = "B"))]
-    #[serde(default)]
     pub max_bytes: u32,
 }
 
