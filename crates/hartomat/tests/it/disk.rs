@@ -36,7 +36,7 @@ fn a_full_disk_fails_the_line_and_the_next_one_works() {
     };
     let mut server = Server::start_as(command, data.path(), &[("HARTOMAT_BLOBS", &blobs.path().to_string_lossy())]);
     server.set_up();
-    let (product, output_type) = server.catalogue(&sample("flange.step"), 192, 64);
+    let (product, output_type) = server.catalogue(&sample("flange.step"), 256, 256);
     let order = server.order(&product, &output_type);
     server.await_event(is_sampling);
     // Everything that is left; the server's own view of the folder is reached through its process.

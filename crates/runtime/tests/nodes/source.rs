@@ -12,10 +12,9 @@ pub const TESTS: [&str; 3] = ["succeeds", "fails", "output_is_golden"];
 /// tests does not belong here.
 pub const WITHOUT_FUNCTION: &[&str] = &[];
 
-/// Steps that no graph can run yet: those without a function, and the bridges, which come with the
-/// graph runtime.
+/// Steps that no graph can run yet: those without a function, and the bridge of the CAD intake.
 pub fn without_executor(step: &str) -> bool {
-    WITHOUT_FUNCTION.contains(&step) || runtime::nodes::bridges::SPECS.iter().any(|spec| spec.step == step)
+    WITHOUT_FUNCTION.contains(&step) || step == "legacy_cad_intake"
 }
 
 pub fn root() -> PathBuf {

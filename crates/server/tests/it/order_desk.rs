@@ -417,7 +417,7 @@ async fn stale_and_duplicate_media_are_found(test: TestDb) {
     assert_eq!(total("duplicates=true").await, 2, "both decode to the same");
     let path = format!("/api/products/{product}");
     let version = app.get(&path, &admin).await.headers[header::ETAG].to_str().unwrap().to_owned();
-    let turned = json!({ "up_axis": "+Y", "front_axis": "+Z" });
+    let turned = json!({ "up_axis": "+y", "front_axis": "+z" });
     let turned = app.json("PATCH", &path, &admin, &[("if-match", &version)], turned).await;
     assert_eq!(turned.status, StatusCode::OK, "{}", turned.json());
     assert_eq!((total("stale=true").await, total("stale=false").await), (json!(1), json!(1)));
