@@ -16,7 +16,6 @@ const ADMIN_ONLY: &[&str] = &[
     "/api/webhooks",
     "/api/webhooks/{id}",
     "/api/deliveries/{id}/retry",
-    "/api/media-links",
 ];
 /// Writing to these is for administrators alone.
 const ADMIN_WRITES: &[&str] = &[
@@ -29,7 +28,6 @@ const ADMIN_WRITES: &[&str] = &[
     "/api/output-types/{id}/workflow",
     "/api/output-types/{id}/rollout",
     "/api/workflows/{id}/rollout",
-    "/api/media-links",
     "/api/workflows",
     "/api/workflows/{id}",
     "/api/workflows/import",
