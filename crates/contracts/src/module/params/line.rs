@@ -110,6 +110,7 @@ choice! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the words of a choice are written by a macro")]
 impl Default for ThumbnailRenderer {
     fn default() -> Self {
         Self::Blender
