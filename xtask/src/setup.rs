@@ -152,7 +152,7 @@ fn python_environment(requirements: &Path) -> Result<PathBuf> {
     }
     std::fs::create_dir_all(paths::cache())?;
     make_virtual_environment(&dir)?;
-    sh::run_quiet(Command::new(&python).args(PIP_INSTALL).arg("-r").arg(&requirements))?;
+    sh::run_quiet(Command::new(&python).args(PIP_INSTALL).arg("-r").arg(requirements))?;
     std::fs::write(dir.join("complete"), "")?;
     Ok(python)
 }

@@ -97,6 +97,7 @@ fn by_step_io(file: &Path) -> Seen {
     seen
 }
 
+#[expect(clippy::only_used_in_recursion, reason = "the scene is what the definitions borrow from")]
 fn walk(scene: &Scene<'_>, definition: ProductDef<'_>, depth: usize, seen: &mut Seen) {
     assert!(depth < MAX_DEPTH, "the tree has no end");
     seen.nodes += 1;

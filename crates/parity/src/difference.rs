@@ -88,7 +88,7 @@ fn starts(size: u32) -> Vec<u32> {
     let mut starts: Vec<u32> = (0..size / TILE_PX).map(|i| i * TILE_PX).collect();
     if starts.is_empty() {
         starts.push(0);
-    } else if size % TILE_PX != 0 {
+    } else if !size.is_multiple_of(TILE_PX) {
         starts.push(size - TILE_PX);
     }
     starts

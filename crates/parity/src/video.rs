@@ -66,6 +66,7 @@ pub struct FrameJudge {
     compared: u64,
     by_frame: Vec<FrameNumbers>,
     /// How far over the thresholds, which frame, its numbers and pixels.
+    #[expect(clippy::type_complexity, reason = "read in one place")]
     worst: Option<(f64, u64, PixelNumbers, Box<(Raster, Raster)>)>,
     unlike: Option<u64>,
 }

@@ -39,6 +39,7 @@ impl Stl {
     pub fn bounds(&self) -> ([f64; 3], [f64; 3]) {
         let mut bounds = ([f64::INFINITY; 3], [f64::NEG_INFINITY; 3]);
         for corner in self.triangles.iter().flatten() {
+            #[expect(clippy::needless_range_loop, reason = "the axis counts in two arrays")]
             for axis in 0..3 {
                 bounds.0[axis] = bounds.0[axis].min(corner[axis]);
                 bounds.1[axis] = bounds.1[axis].max(corner[axis]);

@@ -310,7 +310,7 @@ pub const RUBBER: u128 = 2;
 /// The smallest GLB: a JSON chunk without meshes.
 fn glb() -> Vec<u8> {
     let mut text = json!({ "asset": { "version": "2.0" }, "nodes": [], "meshes": [], "materials": [] }).to_string();
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push(' ');
     }
     let size = |n: usize| u32::try_from(n).expect("small").to_le_bytes();
@@ -330,7 +330,7 @@ pub fn shown_glb() -> Vec<u8> {
         "bufferViews": [{ "buffer": 0, "byteLength": binary.len() }], "buffers": [{ "byteLength": binary.len() }],
     });
     let mut text = document.to_string();
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push(' ');
     }
     let size = |n: usize| u32::try_from(n).expect("small").to_le_bytes();

@@ -32,7 +32,7 @@ fn every_node_lacks_nothing() {
             say("it gives nothing");
         }
         let is_entry = spec.execution_role == ExecutionRole::Entry || spec.step == bridges::LEGACY_CAD_INTAKE.step;
-        if is_entry == !definition.input_contract.is_empty() {
+        if is_entry != definition.input_contract.is_empty() {
             say("an entry takes nothing, every other node something");
         }
         if is_entry && spec.family == Family::Shared {

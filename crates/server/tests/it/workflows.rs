@@ -97,7 +97,7 @@ async fn a_document_comes_back_byte_for_byte(test: TestDb) {
     assert_eq!((&saved.json()["changed"], &saved.json()["latest_number"]), (&json!(true), &json!(2)));
     let old = app.get(&format!("/api/workflows/{id}/document?number=1"), &admin).await;
     assert_eq!(old.bytes, stored.bytes, "versions do not change");
-    let path = format!("/api/workflows/import?name=Copy&family=order_line");
+    let path = "/api/workflows/import?name=Copy&family=order_line".to_owned();
     let copy = raw(&app, "POST", &path, &admin, &[], stored.bytes.clone()).await;
     assert_eq!(copy.status, StatusCode::CREATED, "{}", copy.json());
     let copied = app.get(&format!("/api/workflows/{}/document", crate::catalogue::id(&copy)), &admin).await;

@@ -11,6 +11,7 @@ pub fn delay_ms(retry: &Retry, used: u32, seed: u64, node: &str, attempt: u32) -
     let exponent = i32::try_from(used.saturating_sub(1)).unwrap_or(i32::MAX);
     let wait = retry.backoff_s * retry.factor.powi(exponent);
     // `min` and `max` leave out what is not a number.
+    #[expect(clippy::manual_clamp, reason = "`clamp` keeps what is not a number")]
     let wait_ms = (wait.min(retry.max_backoff_s) * 1e3).min(MAX_DELAY_MS).max(0.0);
     (wait_ms * (0.5 + 0.5 * fraction(seed, node, attempt))) as i64
 }

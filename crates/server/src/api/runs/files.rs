@@ -40,7 +40,8 @@ fn mime_of(rows: &[runs::NodeRow], sha256: &Sha256) -> Option<String> {
         let artifacts = ports.into_iter().flat_map(|ports| ports.values()).filter_map(Value::as_array).flatten();
         for artifact in artifacts {
             let files = artifact["files"].as_object().into_iter().flat_map(|files| files.values());
-            for file in files.filter(|file| file["blob"]["sha256"] == sha256.as_str()) {
+            let mut wanted = files.filter(|file| file["blob"]["sha256"] == sha256.as_str());
+            if let Some(file) = wanted.next() {
                 return Some(file["mime"].as_str().unwrap_or("application/octet-stream").to_owned());
             }
         }
