@@ -193,7 +193,7 @@ describe("HartOMat in the browser", () => {
     for (const [name, value] of [["Width", "480 px"], ["Height", "360 px"], ["Samples", "24"], ["Seed", "7"]]) assert.equal(await field(name).inputValue(), value);
 
     // What is at odds is told at its field, and nothing is saved.
-    await page.locator('[data-param="transparent"]').getByText("Transparent background", { exact: true }).click();
+    await page.locator('[data-param="transparent"]').getByRole("switch").click();
     await field("Format").click();
     await page.getByRole("option", { name: "JPEG", exact: true }).click();
     await page.getByRole("button", { name: "Save changes" }).click();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, afterEach, before, describe, test } from "node:test";
 import { assertAccessible } from "./lib/axe.mjs";
 import { launch, watchFaults } from "./lib/browser.mjs";
 import { call, signedIn } from "./lib/session.mjs";
@@ -11,7 +11,7 @@ import { call, signedIn } from "./lib/session.mjs";
 const { HARTOMAT_URL: url, HARTOMAT_STEP: step } = process.env;
 const SHOTS = new URL("./screenshots/", import.meta.url).pathname;
 const STAMP = Date.now().toString(36);
-const WAIT_MS = 60_000;
+const WAIT_MS = Number(process.env.WAIT ?? 60_000);
 const RENDER_MS = 400_000;
 
 describe("Runs in the browser", () => {
@@ -49,6 +49,10 @@ describe("Runs in the browser", () => {
     const order = await post("/api/orders", { lines: [{ product_id: product.id, output_type_id: type.id }], submit: true });
     await until(`/api/orders/${order.id}`, ["status", ["done", "failed"]]);
     workflow = await post("/api/workflows", { name: `Run test ${STAMP}`, starter: "still", active: true });
+  });
+  afterEach(async (t) => {
+    // A red test leaves a picture of where it stood.
+    if (t.passed === false) await page?.screenshot({ path: `${SHOTS}failed-${t.name.replace(/\W+/g, "-").slice(0, 40)}.png` });
   });
   after(() => browser?.close());
 

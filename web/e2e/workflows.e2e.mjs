@@ -2,7 +2,7 @@
 //   HARTOMAT_URL=http://127.0.0.1:8080 HARTOMAT_SETUP_TOKEN=… node --test e2e/workflows.e2e.mjs
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { after, before as first, describe, test } from "node:test";
+import { after, afterEach, before as first, describe, test } from "node:test";
 import { assertAccessible } from "./lib/axe.mjs";
 import { launch, watchFaults } from "./lib/browser.mjs";
 import { call, signedIn } from "./lib/session.mjs";
@@ -10,7 +10,7 @@ import { call, signedIn } from "./lib/session.mjs";
 const { HARTOMAT_URL: url } = process.env;
 const SHOTS = new URL("./screenshots/", import.meta.url).pathname;
 const STAMP = Date.now().toString(36);
-const WAIT_MS = 60_000;
+const WAIT_MS = Number(process.env.WAIT ?? 60_000);
 const STEPS = 50;
 const MANY = 500;
 const FRAMES = 40;
@@ -31,6 +31,10 @@ describe("Workflows in the browser", () => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     page.setDefaultTimeout(WAIT_MS);
     faults = watchFaults(page);
+  });
+  afterEach(async (t) => {
+    // A red test leaves a picture of where it stood.
+    if (t.passed === false) await page?.screenshot({ path: `${SHOTS}failed-${t.name.replace(/\W+/g, "-").slice(0, 40)}.png` });
   });
   after(() => browser?.close());
 

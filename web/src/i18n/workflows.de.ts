@@ -351,6 +351,7 @@ export const workflows = {
     notifies: "Benachrichtigt über: {what}",
     show: "Zeigen",
     legacyStarted: "Die feste Pipeline wurde gestartet; siehe Auftrag.",
+    readAgain: "Die Datei wird erneut gelesen; der Lauf erscheint in der Liste.",
   },
   runs: {
     title: "Läufe",

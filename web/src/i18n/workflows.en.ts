@@ -351,6 +351,7 @@ export const workflows = {
     notifies: "Notifies by: {what}",
     show: "Show",
     legacyStarted: "The fixed pipeline was started; see the order.",
+    readAgain: "The file is being read again; its run appears in the list.",
   },
   runs: {
     title: "Runs",

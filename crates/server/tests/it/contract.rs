@@ -26,6 +26,7 @@ const ADMIN_WRITES: &[&str] = &[
     "/api/output-types",
     "/api/output-types/{id}",
     "/api/output-types/{id}/workflow",
+    "/api/media-links",
     "/api/output-types/{id}/rollout",
     "/api/workflows/{id}/rollout",
     "/api/workflows",

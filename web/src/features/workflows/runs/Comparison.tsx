@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Problem } from "../../../api/problem";
 import { assetFileUrl, lineQuery } from "../../../api/queries";
-import { comparisonQuery, type RunDetail } from "../../../api/runs";
+import { comparisonQuery, type RunDetail, type Verdict } from "../../../api/runs";
 import { useI18n } from "../../../i18n";
 import { ErrorState } from "../../../ui/states";
 import { piecesOf } from "./artifacts";
@@ -22,7 +22,7 @@ export function Comparison({ run }: { run: RunDetail }) {
   if (!comparison.data) return null;
   return (
     <div className={styles.comparison}>
-      <p className={styles.verdict} data-verdict={comparison.data.verdict}>{t(`workflows.verdict.${comparison.data.verdict}`)}</p>
+      <p className={styles.verdict} data-verdict={comparison.data.verdict}>{t(`workflows.verdict.${comparison.data.verdict as Verdict}`)}</p>
       {mine && theirs && <ImageCompare left={{ url: assetFileUrl(theirs.id), label: t("workflows.mode.legacy") }} right={{ url: mine.url, label: t("workflows.mode.graph") }} />}
       {/* What scrolls must be reachable by key. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

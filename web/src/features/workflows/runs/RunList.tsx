@@ -3,7 +3,7 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { runsQuery, type RunStatus, type RunSummary } from "../../../api/runs";
+import { runsQuery, type Mode, type RunStatus, type RunSummary, type Verdict } from "../../../api/runs";
 import { useI18n, type MessageKey } from "../../../i18n";
 import { MoreButton } from "../../../ui/MoreButton";
 import { EmptyState, ErrorState } from "../../../ui/states";
@@ -22,8 +22,8 @@ export function RunList() {
   const { id: shown, show } = useShownRun();
   const { compare } = useSearch({ from: "/app/workflows/$workflowId" });
   const navigate = useNavigate({ from: "/workflows/$workflowId" });
-  const [status, setStatus] = useState<string | null>(null);
-  const [mode, setMode] = useState<string | null>(null);
+  const [status, setStatus] = useState<RunStatus | null>(null);
+  const [mode, setMode] = useState<Mode | null>(null);
   const runs = useInfiniteQuery(runsQuery({ workflow_id: id, status: status ?? undefined, mode: mode ?? undefined }));
   const items = runs.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -51,7 +51,7 @@ function RunButton({ run, onClick }: { run: RunSummary; onClick: () => void }) {
   const { t, ago, duration } = useI18n();
   return (
     <button type="button" className={styles.runButton} onClick={onClick}>
-      <span><StatusBadge status={run.status} />{run.verdict && <span className={styles.verdict} data-verdict={run.verdict}>{t(`workflows.verdict.${run.verdict}`)}</span>}</span>
+      <span><StatusBadge status={run.status} />{run.verdict && <span className={styles.verdict} data-verdict={run.verdict}>{t(`workflows.verdict.${run.verdict as Verdict}`)}</span>}</span>
       <small>{t(`workflows.mode.${run.mode}`)} · {run.workflow_version !== null && `${t("workflows.version", { number: run.workflow_version })} · `}{run.seconds !== null && `${duration(run.seconds)} · `}{ago(run.created_at)}</small>
       {run.fallback_reason && <small>{t("workflows.runs.fellBack", { why: run.fallback_reason.message })}</small>}
     </button>

@@ -3,8 +3,9 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconCircleCheck, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { reprocessCadFile } from "../../../api/actions";
 import { cadFilesQuery, linesQuery } from "../../../api/queries";
-import { dispatch, preflight, type Mode, type Preflight, type RunContext } from "../../../api/runs";
+import { dispatch, preflight, type Mode, type Preflight } from "../../../api/runs";
 import { useI18n, type MessageKey } from "../../../i18n";
 import { Notice } from "../../../ui/states";
 import { useAction } from "../../../ui/useAction";
@@ -37,15 +38,17 @@ export function StartRun() {
   const options = cad
     ? (files.data?.items ?? []).map((file) => ({ value: file.id, label: file.name }))
     : (lines.data?.items ?? []).map((line) => ({ value: line.id, label: `${line.product.sku} · ${line.product.name} → ${line.output_type.name} · ${t(`status.${line.status}` as MessageKey)}` }));
-  const where = (): RunContext => (cad ? { line_id: null, cad_file_id: context } : { line_id: context, cad_file_id: null });
   const check = useAction(async () => {
     await save.now();
-    return preflight(id, store.getState().stored.number, where());
+    return preflight(id, store.getState().stored.number, cad ? null : context);
   });
   const go = useAction(async () => {
+    if (context === null) return null;
     await save.now();
-    return dispatch(id, mode, where());
-  }, { stale: [["runs"]], onSuccess: ({ run_id, mode: ran }) => (ran === "legacy" ? commands.tell("workflows.start.legacyStarted") : show(run_id)) });
+    // A graph of CAD intake runs when a file is read: by its own mode, as any upload.
+    if (cad) return void (await reprocessCadFile(context));
+    return dispatch(id, mode, context);
+  }, { stale: [["runs"]], onSuccess: (started) => (started ? (started.mode === "legacy" ? commands.tell("workflows.start.legacyStarted") : show(started.run_id)) : commands.tell("workflows.start.readAgain")) });
   const { reset } = check;
   // Another line or mode: what was found out no longer holds.
   // oxlint-disable-next-line react/exhaustive-effect-dependencies
@@ -67,11 +70,11 @@ export function StartRun() {
           onChange={setContext}
           comboboxProps={{ withinPortal: true }}
         />
-        <div>
+        {!cad && <div>
           <span className={styles.label} id="run-mode">{t("workflows.modeLabel")}</span>
           <SegmentedControl size="xs" aria-labelledby="run-mode" value={mode} data={MODES.map((value) => ({ value, label: t(`workflows.mode.${value}`) }))} onChange={(value) => setMode(value as Mode)} />
           <p className={styles.dim}>{t(`workflows.modeMeans.${mode}`)}</p>
-        </div>
+        </div>}
         <div className={styles.startButtons}>
           <Button variant="default" size="xs" disabled={context === null} loading={check.isPending} leftSection={<IconCircleCheck size={15} aria-hidden />} onClick={() => check.mutate(undefined)}>{t("workflows.start.preflight")}</Button>
           <Button size="xs" disabled={blocked !== null || check.data?.ok === false} loading={go.isPending} leftSection={<IconPlayerPlay size={15} aria-hidden />} onClick={() => go.mutate(undefined)}>{t("workflows.start.dispatch")}</Button>
@@ -95,14 +98,14 @@ function Report({ report }: { report: Preflight }) {
       {report.problems.map((each) => (
         <Notice key={each.code + each.node + each.message} tone={each.severity === "error" ? "bad" : "warn"} title={each.message} action={each.node === null ? undefined : <Button size="compact-xs" variant="default" onClick={() => each.node !== null && commands.choose(each.node)}>{t("workflows.start.show")}</Button>}><p>{each.remedy}</p></Notice>
       ))}
-      {report.diagnostics.map((each) => <Notice key={each.code + each.path} tone={each.severity === "error" ? "bad" : "warn"}>{each.message}</Notice>)}
+      {report.diagnostics.map((each) => <Notice key={`${each.code} ${each.path}`} tone={each.severity === "error" ? "bad" : "warn"}>{each.message}</Notice>)}
       <table className={styles.runDiff}>
-        <thead><tr><th scope="col">{t("workflows.runs.node")}</th><th scope="col">{t("workflows.cache.label")}</th><th scope="col">{t("workflows.runs.seconds")}</th></tr></thead>
+        <thead><tr><th scope="col">{t("workflows.runs.node")}</th><th scope="col">{t("workflows.docs.cache")}</th><th scope="col">{t("workflows.runs.seconds")}</th></tr></thead>
         <tbody>
           {report.nodes.map((node) => (
             <tr key={node.id}>
               <th scope="row"><button type="button" className={styles.link} onClick={() => commands.choose(node.id)}>{commands.nodeName(node.id)}</button>{!node.available && ` (${t("workflows.disabled")})`}</th>
-              <td>{t(`workflows.cache.${node.cache}` as MessageKey)}{node.cache_reason && `: ${node.cache_reason}`}</td>
+              <td>{t(node.cacheable ? "common.yes" : "common.no")}</td>
               <td>{node.seconds === null ? "–" : duration(node.seconds)}</td>
             </tr>
           ))}

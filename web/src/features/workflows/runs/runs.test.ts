@@ -20,7 +20,7 @@ describe("timeline", () => {
 
 describe("artifacts", () => {
   it("are looked at by their kind, and the first picture stands for the node", () => {
-    const file = (mime: string) => ({ sha256: mime, size_bytes: 1, mime });
+    const file = (mime: string) => ({ sha256: mime, size_bytes: 1, mime, width: null, height: null, content_hash: null });
     expect(["image/png", "image/x-exr", "video/mp4", "model/gltf-binary", "application/json", "application/x-blender"].map((mime) => lookOf(file(mime)))).toEqual(["image", "file", "video", "model", "json", "file"]);
     const made = { outputs: { a: [{ role: "glb", value: null, files: { original: file("model/gltf-binary") } }], b: [{ role: "still_image", value: null, files: { original: file("image/png") } }] } } as unknown as RunNode;
     expect(pictureOf("r", made)).toBe("/api/workflows/runs/r/files/image/png");
