@@ -82,7 +82,7 @@ describe("Runs in the browser", () => {
     await assertAccessible(page, "run timeline");
     await page.locator('.react-flow__node[data-id="still"]').click({ position: { x: 60, y: 12 } });
     await page.getByRole("tab", { name: "Node", exact: true }).click();
-    await page.getByRole("button", { name: /^Open still_image/ }).click();
+    await page.getByRole("button", { name: /^still_image ·/ }).click();
     await page.getByRole("dialog").locator("img").waitFor();
     await page.screenshot({ path: `${SHOTS}run-artifact-light.png` });
     await page.keyboard.press("Escape");

@@ -59,6 +59,16 @@ describe("Workflows in the browser", () => {
   const canvas = () => page.locator("[data-canvas]");
   const pane = async () => page.locator(".react-flow__pane").boundingBox();
   const middle = async (locator) => {
+    // A view that is still on its way would carry the place off.
+    await locator.evaluate(async (element) => {
+      const spot = () => JSON.stringify(element.getBoundingClientRect());
+      let [before, still] = ["", 0];
+      while (still < 5) {
+        await new Promise(requestAnimationFrame);
+        still = spot() === before ? still + 1 : 0;
+        before = spot();
+      }
+    });
     const box = await locator.boundingBox();
     assert.ok(box, "it is on the page");
     return [box.x + box.width / 2, box.y + box.height / 2];

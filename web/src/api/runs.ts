@@ -31,6 +31,8 @@ export type RunFilter = Omit<NonNullable<operations["list_runs"]["parameters"]["
 const PAGE_SIZE = 60;
 /** A run under way is read again now and then, should its events be lost on the way, ms. */
 const SAFETY_NET_MS = 5_000;
+/** A run that is not on record yet is asked for this often, ms. */
+const QUEUED_MS = 1_000;
 
 export const runsQuery = (filter: RunFilter) =>
   infiniteQueryOptions({
@@ -45,7 +47,8 @@ export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ["runs", id],
     queryFn: ({ signal }) => body(api.GET("/api/workflows/runs/{id}", { params: at(id), signal })),
-    refetchInterval: ({ state }) => (state.data && !isOver(state.data.status) ? SAFETY_NET_MS : false),
+    // A run that was just asked for is on record once a worker takes it.
+    refetchInterval: ({ state }) => (!state.data ? QUEUED_MS : isOver(state.data.status) ? false : SAFETY_NET_MS),
   });
 export const comparisonQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id, "comparison"], queryFn: ({ signal }) => body(api.GET("/api/workflows/runs/{id}/comparison", { params: at(id), signal })) });

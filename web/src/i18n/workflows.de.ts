@@ -380,6 +380,7 @@ export const workflows = {
     params: "Einstellungen",
     values: "Werte",
     open: "{name} öffnen",
+    notYet: "Dieser Lauf hat noch nicht begonnen: er wartet auf einen freien Worker, ein Schattenlauf auf die feste Pipeline.",
     openPicture: "Ergebnis dieses Knotens zeigen",
     model: "3D-Modell",
     noView: "Eine Datei der Art {mime} lässt sich herunterladen.",

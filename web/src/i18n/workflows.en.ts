@@ -380,6 +380,7 @@ export const workflows = {
     params: "Settings",
     values: "Values",
     open: "Open {name}",
+    notYet: "This run has not begun: it waits for a free worker, and a shadow for the fixed pipeline.",
     openPicture: "Show this node's result",
     model: "3D model",
     noView: "A file of kind {mime} can be downloaded.",

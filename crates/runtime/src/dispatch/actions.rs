@@ -76,8 +76,9 @@ impl Runtime {
     }
 
     async fn queue(&self, line: LineId, mode: ExecutionMode, wish: &Wish) -> Result<Started, RuntimeError> {
-        let run = new_id::dispatch();
-        let change = store::orders::dispatch_line(&self.0.db, line, run, mode, wish, self.0.now_ms()).await?;
+        let dispatch = new_id::dispatch();
+        let (change, run) =
+            store::orders::dispatch_line(&self.0.db, line, dispatch, mode, wish, self.0.now_ms()).await?;
         self.0.announce(&change);
         self.0.wake_lines.notify_one();
         Ok(Started { run, mode })

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use contracts::module::{ExecutionRole, ModuleSpec};
 use runtime::nodes::specs;
 
-use crate::source::{TESTS, WITHOUT_FUNCTION, root, test_of, test_of_pipeline};
+use crate::source::{TESTS, root, test_of, test_of_pipeline};
 
 const PIPELINES: &[&str] =
     &["intake", "still", "multi_angle", "still_with_exports", "turntable", "blend", "model", "thumbnail"];
@@ -43,7 +43,6 @@ fn row(spec: &ModuleSpec) -> String {
         .iter()
         .map(|test| match test_of(step, test) {
             Some(name) => format!("`{name}`"),
-            None if WITHOUT_FUNCTION.contains(&step) => "no function yet".to_owned(),
             None => "**missing**".to_owned(),
         })
         .collect();

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use contracts::ArtifactKind;
 use modules::{ModuleError, ports::Ports};
 use runtime::nodes::{
-    executor::{Context, Inputs, NodeRun, Outputs, executor},
+    executor::{Artifact, Context, Inputs, NodeRun, Outputs, executor},
     registry,
 };
-use workflow::{compile, starters::Starter};
+use workflow::{Invocation, Plan, WorkflowFamily, check, compile, starters::Starter};
 
 use crate::world::{World, attempt};
 
@@ -16,11 +16,14 @@ use crate::world::{World, attempt};
 async fn run(world: &World, starter: Starter) -> Result<BTreeMap<String, Outputs>, ModuleError> {
     let registry = registry();
     let (plan, diagnostics) = compile(&starter.document(&registry), &registry);
-    let plan = plan.unwrap_or_else(|| panic!("{diagnostics:?}"));
+    run_plan(world, plan.unwrap_or_else(|| panic!("{diagnostics:?}"))).await
+}
+
+async fn run_plan(world: &World, plan: Plan) -> Result<BTreeMap<String, Outputs>, ModuleError> {
     let ports: &Ports = &world.ports;
     let record = ports.store.cad_file(world.snapshot.cad_file).await?;
-    let context = match starter {
-        Starter::CadIntake => Context::CadFile(&record),
+    let context = match plan.family {
+        WorkflowFamily::CadFile => Context::CadFile(&record),
         _ => Context::OrderLine { snapshot: &world.snapshot, attempt: attempt() },
     };
     let mut given: Vec<Outputs> = Vec::new();
@@ -99,6 +102,22 @@ async fn a_cad_file_is_read_in_one_kernel_pass() {
     let asked = world.fake.asked.all();
     let passes = asked.iter().filter(|a| a.starts_with("intake") || a.starts_with("convert")).count();
     assert_eq!(passes, 1, "{asked:?}");
+}
+
+#[tokio::test]
+async fn the_bridge_of_the_cad_intake_gives_what_the_graph_gives() {
+    let text = br#"{"version":1,"nodes":[{"id":"intake","step":"legacy_cad_intake"},{"id":"tell","step":"notify"}],
+        "edges":[{"from":"intake","to":"tell"}]}"#;
+    let report = check(text, &registry(), &Invocation::default());
+    let plan = report.plan.unwrap_or_else(|| panic!("{:?}", report.diagnostics));
+    let (bridge, graph) = (World::new().await, World::new().await);
+    let given = run_plan(&bridge, plan).await.expect("the bridge runs");
+    let intake: BTreeMap<&str, &Artifact> = given["intake"].iter().map(|(port, artifact)| (*port, artifact)).collect();
+    for (port, artifact) in run(&graph, Starter::CadIntake).await.expect("the graph runs").values().flatten() {
+        let Some(same) = intake.get(port) else { continue };
+        let files = |of: &Artifact| of.files.keys().cloned().collect::<Vec<_>>();
+        assert_eq!((same.role, &same.value, files(same)), (artifact.role, &artifact.value, files(artifact)), "{port}");
+    }
 }
 
 #[tokio::test]

@@ -8,15 +8,6 @@ use std::{
 /// The tests every module has, in `crates/modules/tests/nodes/<step>.rs`.
 pub const TESTS: [&str; 3] = ["succeeds", "fails", "output_is_golden"];
 
-/// Steps whose module has no function yet: nothing of them can be tested. A step that has its
-/// tests does not belong here.
-pub const WITHOUT_FUNCTION: &[&str] = &[];
-
-/// Steps that no graph can run yet: those without a function, and the bridge of the CAD intake.
-pub fn without_executor(step: &str) -> bool {
-    WITHOUT_FUNCTION.contains(&step) || step == "legacy_cad_intake"
-}
-
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

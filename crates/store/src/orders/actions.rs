@@ -157,6 +157,7 @@ pub async fn retry_line(
 }
 
 /// Renders a finished line anew, done ones too, in the mode and by the workflow a person named.
+/// Also returns the id of the dispatch that runs the graph: in shadow mode the observer's.
 pub async fn dispatch_line(
     db: &Database,
     id: LineId,
@@ -164,7 +165,7 @@ pub async fn dispatch_line(
     mode: ExecutionMode,
     wish: &Wish,
     now_ms: i64,
-) -> Result<OrderChange, StoreError> {
+) -> Result<(OrderChange, DispatchId), StoreError> {
     let tx = db.write().await?;
     let row = line_row(&*tx, id).await?;
     let status: LineStatus = from_text("order_lines.status", &row.status)?;
@@ -176,11 +177,13 @@ pub async fn dispatch_line(
         });
     }
     let order = order_row(&*tx, typed(row.order_id)).await?;
-    queue_again(&*tx, &order, row, dispatch, mode, now_ms).await?;
-    crate::dispatches::wish::insert(&*tx, dispatch, wish).await?;
+    let queued = queue_again(&*tx, &order, row, dispatch, mode, now_ms).await?;
+    for each in &queued {
+        crate::dispatches::wish::insert(&*tx, *each, wish).await?;
+    }
     let change = settle_order(&*tx, order, vec![(id, LineStatus::Queued)], now_ms).await?;
     tx.commit().await?;
-    Ok(change)
+    Ok((change, queued.last().copied().unwrap_or(dispatch)))
 }
 
 /// Retries the failed lines of an order; where none failed, those that were cancelled.
@@ -227,7 +230,7 @@ pub(super) async fn queue_again(
     dispatch: DispatchId,
     mode: ExecutionMode,
     now_ms: i64,
-) -> Result<(), StoreError> {
+) -> Result<Vec<DispatchId>, StoreError> {
     let published = media_asset::Entity::find()
         .filter(media_asset::Column::LineId.eq(row.id))
         .filter(media_asset::Column::Generation.eq(row.generation))
@@ -243,12 +246,12 @@ pub(super) async fn queue_again(
         mode,
         priority: order.priority,
     };
-    new.insert(tx, now_ms).await?;
+    let queued = new.insert(tx, now_ms).await?;
     let mut change = row.into_active_model();
     change.generation = Set(generation);
     change.status = Set(LineStatus::Queued.as_str().to_owned());
     change.error = Set(None);
     change.updated_ms = Set(now_ms);
     change.update(tx).await?;
-    Ok(())
+    Ok(queued)
 }

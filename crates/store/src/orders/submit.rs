@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Database, StoreError,
     entities::{dispatch, line},
-    rows::{CHUNK, check_version, new_id, raw, to_json},
+    rows::{CHUNK, check_version, new_id, raw, to_json, typed},
     words::{Authority, DispatchStatus, LineStatus},
 };
 
@@ -156,8 +156,11 @@ impl NewDispatch {
         }
     }
 
-    pub async fn insert(self, tx: &impl ConnectionTrait, now_ms: i64) -> Result<(), StoreError> {
-        dispatch::Entity::insert_many(self.rows(now_ms)).exec_without_returning(tx).await?;
-        Ok(())
+    /// Ids of what was queued: the dispatch, and in shadow mode its observer after it.
+    pub async fn insert(self, tx: &impl ConnectionTrait, now_ms: i64) -> Result<Vec<DispatchId>, StoreError> {
+        let rows = self.rows(now_ms);
+        let ids = rows.iter().map(|row| typed(*row.id.as_ref())).collect();
+        dispatch::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        Ok(ids)
     }
 }

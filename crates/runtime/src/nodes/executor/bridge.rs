@@ -12,11 +12,17 @@ use contracts::{
 use legacy::{Step, StepLog};
 use modules::{
     Fault, ModuleError,
+    cad::bbox,
     ports::{Notice, Ports, Publication},
 };
 use serde_json::Value;
 
-use super::{Artifact, NodeRun, StoredFile, Work, render::Made};
+use super::{
+    Artifact, NodeRun, StoredFile, Work,
+    artifact::ORIGINAL,
+    cad_file::{GLB_MIME, MAX_GLB_BYTES, STANDARD_GLB},
+    render::Made,
+};
 use crate::observer;
 
 pub(super) fn still(run: NodeRun<'_>) -> Work<'_> {
@@ -29,6 +35,50 @@ pub(super) fn turntable(run: NodeRun<'_>) -> Work<'_> {
 
 pub(super) fn blend(run: NodeRun<'_>) -> Work<'_> {
     Box::pin(line(run, ArtifactKind::BlendProduction))
+}
+
+pub(super) fn cad_intake(run: NodeRun<'_>) -> Work<'_> {
+    Box::pin(async move {
+        let record = run.cad_file()?;
+        let log = Lines(run.node);
+        let read = legacy::intake::run(run.ports, run.control, record, &log).await?;
+        let kept = legacy::intake::keep_ready(run.ports, run.control, record, &read, &log).await?;
+        // The pipeline lives without what lies beside the GLB; nodes after this one may need it.
+        let missing = |what: &str| {
+            let message = format!("The fixed intake read the file, but made no {what}.");
+            ModuleError::new(Fault::Transient, "node.no_result", message, "The log says why; it is tried again.")
+        };
+        let glb = &read.derived.glb;
+        let bounds = bbox::run(&run.ports.blobs.read(&glb.sha256, MAX_GLB_BYTES).await?)?;
+        let report = StoredFile::of_blob(read.derived.report.clone(), "application/json", "json");
+        let glb = StoredFile::of_blob(glb.clone(), GLB_MIME, "glb");
+        let nothing = serde_json::json!({});
+        let mut thumbnail = Artifact::new(ArtifactRole::Thumbnail, &nothing)?;
+        for made in kept.thumbnails.ok_or_else(|| missing("thumbnails"))? {
+            let mut file = StoredFile::of_blob(made.blob, made.mime, extension_of(made.mime));
+            file.size = Some((made.width, made.height));
+            file.content_hash = Some(made.content_hash);
+            thumbnail = thumbnail.with(made.size.to_string(), file);
+        }
+        let stl_files = kept.stl_files.ok_or_else(|| missing("STL cache"))?;
+        let stl = serde_json::json!({ "files": stl_files });
+        let objects = Artifact::new(ArtifactRole::CadObjects, &nothing)?.with(ORIGINAL, report);
+        Ok(vec![
+            ("cad_objects", objects.with(STANDARD_GLB, glb.clone())),
+            ("glb", Artifact::new(ArtifactRole::Glb, &nothing)?.with(ORIGINAL, glb)),
+            ("bbox", Artifact::new(ArtifactRole::Bbox, &bounds)?),
+            ("stl_cache", Artifact::new(ArtifactRole::StlCache, &stl)?),
+            ("thumbnail", thumbnail),
+        ])
+    })
+}
+
+fn extension_of(mime: &str) -> &'static str {
+    match mime {
+        "image/png" => "png",
+        "image/webp" => "webp",
+        _ => "jpg",
+    }
 }
 
 async fn line(run: NodeRun<'_>, kind: ArtifactKind) -> Result<super::Outputs, ModuleError> {

@@ -16,10 +16,10 @@ use super::{
 };
 
 /// File of the standard GLB within the `cad_objects` artifact: the kernel makes it in the same pass.
-const STANDARD_GLB: &str = "glb";
-const GLB_MIME: &str = "model/gltf-binary";
+pub(super) const STANDARD_GLB: &str = "glb";
+pub(super) const GLB_MIME: &str = "model/gltf-binary";
 /// Largest GLB read back for its box, bytes.
-const MAX_GLB_BYTES: u64 = 4 << 30;
+pub(super) const MAX_GLB_BYTES: u64 = 4 << 30;
 
 pub(super) fn resolve_step_path(run: NodeRun<'_>) -> Work<'_> {
     Box::pin(async move {

@@ -73,6 +73,7 @@ pub fn executor(step: &str) -> Option<Executor> {
         "export_model" => render::export_model,
         "output_save" => output::output_save,
         "notify" => output::notify,
+        "legacy_cad_intake" => bridge::cad_intake,
         "legacy_still" | "legacy_multi_angle" => bridge::still,
         "legacy_turntable" => bridge::turntable,
         "legacy_export_blend" => bridge::blend,

@@ -66,7 +66,7 @@ function Pieces({ title, pieces, values }: { title: string; pieces: readonly Pie
       {pieces.length === 0 && Object.keys(values).length === 0 && <p className={styles.dim}>{t("workflows.docs.nothing")}</p>}
       <div className={styles.pieces}>
         {pieces.map((piece) => (
-          <button key={piece.key} type="button" className={styles.piece} onClick={() => setOpen(piece)} aria-label={t("workflows.runs.open", { name: `${piece.port} ${piece.name}` })}>
+          <button key={piece.key} type="button" className={styles.piece} onClick={() => setOpen(piece)} title={t("workflows.runs.open", { name: `${piece.port} ${piece.name}` })}>
             {piece.look === "image" ? <img src={piece.url} alt="" loading="lazy" /> : <span className={styles.pieceKind}>{piece.file.mime.split("/").at(-1)}</span>}
             <small>{piece.port} · {bytes(piece.file.size_bytes)}</small>
           </button>
