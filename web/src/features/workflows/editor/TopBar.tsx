@@ -28,7 +28,6 @@ export function TopBar({ onRun, running }: { onRun: () => void; running: boolean
   const readOnly = useEditor((state) => state.readOnly);
   const number = useEditor((state) => state.stored.number);
   const errors = useEditor((state) => state.report?.diagnostics.filter((each) => each.severity === "error").length ?? 0);
-  const known = useEditor((state) => state.report !== null);
   const label = useEditor((state) => (state.report?.family === "mixed" ? state.report.family_label : null));
   const { data: workflow } = useQuery(workflowQuery(id));
   const publish = useAction(
@@ -46,7 +45,8 @@ export function TopBar({ onRun, running }: { onRun: () => void; running: boolean
     },
   );
   const live = workflow?.published_number === number && save.state === "saved";
-  const blocked = errors > 0 ? t("workflows.blocked", { count: errors }) : !known ? t("workflows.problems.unknown") : null;
+  // What is not judged yet is judged by the backend, which refuses it with its reasons.
+  const blocked = errors > 0 ? t("workflows.blocked", { count: errors }) : null;
   return (
     <header className={styles.topBar}>
       <div className={styles.topName}>
