@@ -119,7 +119,7 @@ impl Store for Fake {
     async fn cad_file(&self, id: CadFileId) -> Result<CadFileRecord, ModuleError> {
         let step = self.put_bytes(b"ISO-10303-21;".to_vec()).await?;
         let report = self.put_bytes(serde_json::to_vec(&report()).expect("json")).await?;
-        let glb = self.put_bytes(shown_glb()).await?;
+        let glb = self.put_bytes(glb()).await?;
         let derived = CadDerived { report, glb, occurrences: 3, triangles: 24 };
         Ok(CadFileRecord {
             id,

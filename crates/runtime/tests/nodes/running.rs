@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use contracts::ArtifactKind;
-use modules::{ModuleError, ports::Ports};
+use modules::{
+    ModuleError,
+    ports::{CadFileRecord, Ports},
+};
 use runtime::nodes::{
     executor::{Artifact, Context, Inputs, NodeRun, Outputs, executor},
     registry,
@@ -21,7 +24,8 @@ async fn run(world: &World, starter: Starter) -> Result<BTreeMap<String, Outputs
 
 async fn run_plan(world: &World, plan: Plan) -> Result<BTreeMap<String, Outputs>, ModuleError> {
     let ports: &Ports = &world.ports;
-    let record = ports.store.cad_file(world.snapshot.cad_file).await?;
+    // As it was uploaded: nothing is derived yet.
+    let record = CadFileRecord { derived: None, ..ports.store.cad_file(world.snapshot.cad_file).await? };
     let context = match plan.family {
         WorkflowFamily::CadFile => Context::CadFile(&record),
         _ => Context::OrderLine { snapshot: &world.snapshot, attempt: attempt() },
