@@ -9,6 +9,9 @@ use crate::{
     recovery::is_sampling,
 };
 
+const DISK_BYTES: usize = 160 << 20;
+const BALLAST_BYTES: usize = 120 << 20;
+
 /// Runs the executable in a mount namespace of its own, with a small file system at `folder`.
 /// None, said aloud, where this machine lets nobody make one.
 fn on_a_small_disk(folder: &std::path::Path) -> Option<Command> {
@@ -20,7 +23,7 @@ fn on_a_small_disk(folder: &std::path::Path) -> Option<Command> {
     command
         .args(NAMESPACE)
         .args(["sh", "-c"])
-        .arg("mount -t tmpfs -o size=160m tmpfs \"$1\" && shift && exec \"$@\"")
+        .arg(format!("mount -t tmpfs -o size={DISK_BYTES} tmpfs \"$1\" && shift && exec \"$@\""))
         .arg("sh");
     command.arg(folder).arg(inner.get_program());
     Some(command)
@@ -36,13 +39,16 @@ fn a_full_disk_fails_the_line_and_the_next_one_works() {
     };
     let mut server = Server::start_as(command, data.path(), &[("HARTOMAT_BLOBS", &blobs.path().to_string_lossy())]);
     server.set_up();
-    let (product, output_type) = server.catalogue(&sample("flange.step"), 256, 256);
+    let (product, output_type) = server.catalogue(&sample("flange.step"), 256, 1024);
+    // The server's own view of the folder is reached through its process. Most of the room is taken
+    // beforehand: what is left must be gone before the picture is.
+    let inside = PathBuf::from(format!("/proc/{}/root{}", server.pid(), blobs.path().display()));
+    fs::write(inside.join("ballast"), vec![0u8; BALLAST_BYTES]).expect("there is room");
+    let rest = vec![0u8; DISK_BYTES - BALLAST_BYTES];
     let order = server.order(&product, &output_type);
     server.await_event(is_sampling);
-    // Everything that is left; the server's own view of the folder is reached through its process.
-    let inside = PathBuf::from(format!("/proc/{}/root{}", server.pid(), blobs.path().display()));
     let filler = inside.join("filler");
-    let full = fs::write(&filler, vec![0u8; 200 << 20]).expect_err("the disk is full");
+    let full = fs::write(&filler, rest).expect_err("the disk is full");
     assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
 
     let line = server.finished_line(&order);
