@@ -39,7 +39,7 @@ fn a_full_disk_fails_the_line_and_the_next_one_works() {
     };
     let mut server = Server::start_as(command, data.path(), &[("HARTOMAT_BLOBS", &blobs.path().to_string_lossy())]);
     server.set_up();
-    let (product, output_type) = server.catalogue(&sample("flange.step"), 256, 1024);
+    let (product, output_type) = server.catalogue(&sample("flange.step"), 256, 512);
     // The server's own view of the folder is reached through its process. Most of the room is taken
     // beforehand: what is left must be gone before the picture is.
     let inside = PathBuf::from(format!("/proc/{}/root{}", server.pid(), blobs.path().display()));
