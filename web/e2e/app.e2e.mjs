@@ -194,7 +194,7 @@ describe("HartOMat in the browser", () => {
 
     // What is at odds is told at its field, and nothing is saved.
     await page.locator('[data-param="transparent"]').getByRole("switch").click();
-    await field("Format").click();
+    await page.getByRole("combobox", { name: "Format", exact: true }).click();
     await page.getByRole("option", { name: "JPEG", exact: true }).click();
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByRole("alert").first().waitFor();
