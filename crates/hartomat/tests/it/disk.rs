@@ -10,7 +10,6 @@ use crate::{
 };
 
 const DISK_BYTES: usize = 160 << 20;
-const BALLAST_BYTES: usize = 120 << 20;
 
 /// Runs the executable in a mount namespace of its own, with a small file system at `folder`.
 /// None, said aloud, where this machine lets nobody make one.
@@ -40,15 +39,14 @@ fn a_full_disk_fails_the_line_and_the_next_one_works() {
     let mut server = Server::start_as(command, data.path(), &[("HARTOMAT_BLOBS", &blobs.path().to_string_lossy())]);
     server.set_up();
     let (product, output_type) = server.catalogue(&sample("flange.step"), 256, 512);
-    // The server's own view of the folder is reached through its process. Most of the room is taken
-    // beforehand: what is left must be gone before the picture is.
+    // The server's own view of the folder is reached through its process. More than there is, and ready
+    // beforehand: it must be written before the picture is done.
     let inside = PathBuf::from(format!("/proc/{}/root{}", server.pid(), blobs.path().display()));
-    fs::write(inside.join("ballast"), vec![0u8; BALLAST_BYTES]).expect("there is room");
-    let rest = vec![0u8; DISK_BYTES - BALLAST_BYTES];
+    let more_than_all = vec![1u8; DISK_BYTES];
     let order = server.order(&product, &output_type);
     server.await_event(is_sampling);
     let filler = inside.join("filler");
-    let full = fs::write(&filler, rest).expect_err("the disk is full");
+    let full = fs::write(&filler, more_than_all).expect_err("the disk is full");
     assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
 
     let line = server.finished_line(&order);
