@@ -38,7 +38,7 @@ fn a_full_disk_fails_the_line_and_the_next_one_works() {
     };
     let mut server = Server::start_as(command, data.path(), &[("HARTOMAT_BLOBS", &blobs.path().to_string_lossy())]);
     server.set_up();
-    let (product, output_type) = server.catalogue(&sample("flange.step"), 256, 512);
+    let (product, output_type) = server.catalogue(&sample("flange.step"), 256, 384);
     // The server's own view of the folder is reached through its process. More than there is, and ready
     // beforehand: it must be written before the picture is done.
     let inside = PathBuf::from(format!("/proc/{}/root{}", server.pid(), blobs.path().display()));
