@@ -11,7 +11,7 @@ import { call, signedIn } from "./lib/session.mjs";
 const { HARTOMAT_URL: url, HARTOMAT_STEP: step } = process.env;
 const SHOTS = new URL("./screenshots/", import.meta.url).pathname;
 const STAMP = Date.now().toString(36);
-const WAIT_MS = Number(process.env.WAIT ?? 60_000);
+const WAIT_MS = 60_000;
 const RENDER_MS = 400_000;
 
 describe("Runs in the browser", () => {

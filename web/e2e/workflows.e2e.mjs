@@ -10,7 +10,7 @@ import { call, signedIn } from "./lib/session.mjs";
 const { HARTOMAT_URL: url } = process.env;
 const SHOTS = new URL("./screenshots/", import.meta.url).pathname;
 const STAMP = Date.now().toString(36);
-const WAIT_MS = Number(process.env.WAIT ?? 60_000);
+const WAIT_MS = 60_000;
 const STEPS = 50;
 const MANY = 500;
 const FRAMES = 40;

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client";
 import type { Schemas } from "./model";
+import { Problem } from "./problem";
 import type { operations } from "./schema";
 
 export type Mode = Schemas["ExecutionMode"];
@@ -23,6 +24,9 @@ export type RetryScope = "whole" | "failed" | "from_node";
 
 const FINAL: ReadonlySet<RunStatus> = new Set(["succeeded", "failed", "fell_back", "cancelled"]);
 export const isOver = (status: RunStatus) => FINAL.has(status);
+
+/** Not on record: not begun yet, or no run at all. */
+export const isAbsent = (error: unknown) => error instanceof Problem && error.status === 404;
 
 const at = (id: string) => ({ path: { id } });
 
@@ -48,7 +52,7 @@ export const runQuery = (id: string) =>
     queryKey: ["runs", id],
     queryFn: ({ signal }) => body(api.GET("/api/workflows/runs/{id}", { params: at(id), signal })),
     // A run that was just asked for is on record once a worker takes it.
-    refetchInterval: ({ state }) => (!state.data ? QUEUED_MS : isOver(state.data.status) ? false : SAFETY_NET_MS),
+    refetchInterval: ({ state }) => (state.data ? !isOver(state.data.status) && SAFETY_NET_MS : isAbsent(state.error) && QUEUED_MS),
   });
 export const comparisonQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id, "comparison"], queryFn: ({ signal }) => body(api.GET("/api/workflows/runs/{id}/comparison", { params: at(id), signal })) });

@@ -380,7 +380,7 @@ export const workflows = {
     params: "Einstellungen",
     values: "Werte",
     open: "{name} öffnen",
-    notYet: "Dieser Lauf hat noch nicht begonnen: er wartet auf einen freien Worker, ein Schattenlauf auf die feste Pipeline.",
+    notYet: "Hier ist noch kein Lauf verzeichnet. Ein eben angeforderter wartet auf einen freien Worker, ein Schattenlauf auf die feste Pipeline; er erscheint von selbst.",
     openPicture: "Ergebnis dieses Knotens zeigen",
     model: "3D-Modell",
     noView: "Eine Datei der Art {mime} lässt sich herunterladen.",

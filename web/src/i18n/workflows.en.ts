@@ -380,7 +380,7 @@ export const workflows = {
     params: "Settings",
     values: "Values",
     open: "Open {name}",
-    notYet: "This run has not begun: it waits for a free worker, and a shadow for the fixed pipeline.",
+    notYet: "No run is on record here yet. One that was just asked for waits for a free worker, a shadow for the fixed pipeline; it appears by itself.",
     openPicture: "Show this node's result",
     model: "3D model",
     noView: "A file of kind {mime} can be downloaded.",

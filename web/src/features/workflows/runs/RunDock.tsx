@@ -1,8 +1,7 @@
 import { ActionIcon, Button, Tabs } from "@mantine/core";
 import { IconPlayerStop, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
-import { Problem } from "../../../api/problem";
-import { cancelRun, isOver, retryRun } from "../../../api/runs";
+import { cancelRun, isAbsent, isOver, retryRun } from "../../../api/runs";
 import { useCanWrite } from "../../../app/session";
 import { useI18n } from "../../../i18n";
 import { ErrorState, FailureNotice, Notice } from "../../../ui/states";
@@ -39,7 +38,7 @@ export function RunDock({ onClose }: { onClose: () => void }) {
         <ActionIcon variant="subtle" color="gray" aria-label={t("common.close")} onClick={onClose}><IconX size={17} /></ActionIcon>
       </div>
       {id === undefined && <StartRun />}
-      {id !== undefined && error !== null && !run && (error instanceof Problem && error.status === 404 ? <div className={styles.dockBody}><Notice>{t("workflows.runs.notYet")}</Notice></div> : <ErrorState error={error} />)}
+      {id !== undefined && error !== null && !run && (isAbsent(error) ? <div className={styles.dockBody}><Notice>{t("workflows.runs.notYet")}</Notice></div> : <ErrorState error={error} />)}
       {run && (
         <Tabs defaultValue="timeline" keepMounted={false} className={styles.dockTabs}>
           <Tabs.List>
