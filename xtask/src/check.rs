@@ -28,16 +28,16 @@ struct Part {
 
 /// Budgets are for two cores and an empty `target`; together they stay under 40 minutes.
 const PARTS: &[Part] = &[
-    Part { name: "setup", budget_minutes: 6.0, run: part_setup },
+    Part { name: "setup", budget_minutes: 3.0, run: part_setup },
     Part { name: "format", budget_minutes: 0.2, run: part_format },
-    Part { name: "build", budget_minutes: 9.0, run: part_build },
-    Part { name: "rust", budget_minutes: 8.0, run: part_rust },
-    Part { name: "clippy", budget_minutes: 4.0, run: part_clippy },
+    Part { name: "build", budget_minutes: 16.0, run: part_build },
+    Part { name: "rust", budget_minutes: 7.0, run: part_rust },
+    Part { name: "clippy", budget_minutes: 2.0, run: part_clippy },
     Part { name: "generated", budget_minutes: 0.5, run: part_generated },
-    Part { name: "python", budget_minutes: 4.0, run: part_python },
-    Part { name: "web", budget_minutes: 1.5, run: part_web },
-    Part { name: "browser", budget_minutes: 4.0, run: part_browser },
-    Part { name: "fuzz", budget_minutes: 4.0, run: part_fuzz },
+    Part { name: "python", budget_minutes: 1.0, run: part_python },
+    Part { name: "web", budget_minutes: 1.0, run: part_web },
+    Part { name: "browser", budget_minutes: 6.0, run: part_browser },
+    Part { name: "fuzz", budget_minutes: 3.5, run: part_fuzz },
 ];
 
 /// Seconds of generating requests, for all roles together.

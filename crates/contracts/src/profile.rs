@@ -49,7 +49,8 @@ impl Default for Profile {
     }
 }
 
-/// What a line may still override, by param; what is not named it may not.
+/// What a line may still override, by param. Nothing named: whatever the modules allow; something
+/// named: nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LineBounds(pub BTreeMap<String, Bound>);
@@ -67,6 +68,10 @@ pub struct Bound {
     pub choices: Vec<Value>,
 }
 
+/// Params by which an order says which views a line has and how its files are called. They are the
+/// order's own, whatever an output type opens.
+const OF_THE_ORDER: [&str; 3] = ["file_name", "view", "camera_preset"];
+
 /// Most values to choose from for one param.
 pub const MAX_CHOICES: usize = 64;
 
@@ -83,14 +88,13 @@ impl LineBounds {
     }
 
     fn refuses(&self, key: &str, value: &Value) -> Option<ParamFault> {
+        if self.0.is_empty() || OF_THE_ORDER.contains(&key) {
+            return None;
+        }
         let Some(bound) = self.0.get(key) else {
             let open: Vec<&str> = self.0.keys().map(String::as_str).collect();
-            let allowed = if open.is_empty() {
-                "none by this output type".to_owned()
-            } else {
-                format!("one of {}", open.join(", "))
-            };
-            return Some(ParamFault { path: format!("/{key}"), value: None, allowed, unknown_key: true });
+            let allowed = format!("what the output type says; its lines change only {}", open.join(", "));
+            return Some(ParamFault::rule(key, value.clone(), allowed));
         };
         (!bound.holds(value)).then(|| ParamFault::rule(key, value.clone(), bound.words()))
     }
@@ -219,6 +223,9 @@ mod tests {
         assert_eq!(refused(json!({ "samples": 16, "format": "webp", "seed": 4 })), [""; 0]);
         assert_eq!(refused(json!({ "samples": 65, "format": "jpeg", "width": 3 })), ["/format", "/samples", "/width"]);
         assert_eq!(refused(json!({ "samples": 15.5 })), ["/samples"]);
+        assert_eq!(refused(json!({ "view": "preset", "camera_preset": "front", "file_name": "{sku}" })), [""; 0]);
+        let anything = json!({ "width": 3 });
+        assert_eq!(paths(LineBounds::default().refused(anything.as_object().expect("an object"))), [""; 0]);
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub enum Command {
     /// Say whether two files show the same: pictures, videos, `.blend`, models. Exit code 0: pass or
     /// warn; 1: fail or inconclusive; 2: a file cannot be read.
     Compare(CompareArgs),
+    /// Place a real order at a running server and say whether it ends as it should. Exit code 0: it does.
+    Smoke(SmokeArgs),
     /// What is installed, what is missing, and what to do about it.
     Doctor,
     /// Accounts, for when nobody can sign in.
@@ -76,6 +78,33 @@ pub struct CompareArgs {
     /// Write the difference × 16 as a PNG; of a video, that of its worst frame.
     #[arg(long, value_name = "PNG")]
     pub heat_map: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Subject {
+    Still,
+    Turntable,
+    Blend,
+    /// A CAD file, read anew.
+    Intake,
+}
+
+#[derive(Debug, Args)]
+pub struct SmokeArgs {
+    pub subject: Subject,
+    #[arg(long, value_enum, default_value = "legacy")]
+    pub execution_mode: Mode,
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub server: String,
+    /// API token of an administrator; default: HARTOMAT_TOKEN.
+    #[arg(long)]
+    pub token: Option<String>,
+    /// The STEP file; default: a sample.
+    #[arg(long, value_name = "FILE")]
+    pub step: Option<PathBuf>,
+    /// Longest wait, s.
+    #[arg(long, default_value_t = 900)]
+    pub timeout_s: u64,
 }
 
 #[derive(Debug, Args)]

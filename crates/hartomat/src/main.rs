@@ -41,6 +41,7 @@ async fn run(cli: &Cli) -> Result<()> {
         Command::Cad(command) => commands::cad::run(&cli.global, command).await,
         Command::Workflow(command) => commands::workflow::run(&cli.global, command).await,
         Command::Compare(args) => commands::compare::run(&cli.global, args).await,
+        Command::Smoke(args) => commands::smoke::run(&cli.global, args).await,
         Command::Doctor => commands::doctor::run(&cli.global).await,
         Command::User(command) => commands::user::run(&cli.global, command).await,
         Command::Bench(args) => commands::bench::run(&cli.global, args).await,

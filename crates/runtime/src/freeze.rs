@@ -114,17 +114,21 @@ fn effective(index: usize, parts: &Parts<'_>, errors: &mut Vec<FieldError>) -> L
     if line.overrides.is_empty() {
         return output_type.params.clone();
     }
-    match LineParams::effective(output_type.artifact_kind, &[&output_type.overrides, &line.overrides]) {
+    // The output type may have changed since the line was written.
+    let mut faults = output_type.profile.bounds.refused(&line.overrides);
+    let params = match LineParams::effective(output_type.artifact_kind, &[&output_type.overrides, &line.overrides]) {
         Ok(params) => params,
-        Err(faults) => {
-            errors.extend(faults.into_iter().map(|fault| FieldError {
-                path: format!("lines[{index}].overrides{}", fault.path.replace('/', ".")),
-                code: "param".to_owned(),
-                message: fault.sentence(),
-            }));
+        Err(more) => {
+            faults.extend(more);
             output_type.params.clone()
         }
-    }
+    };
+    errors.extend(faults.into_iter().map(|fault| FieldError {
+        path: format!("lines[{index}].overrides{}", fault.path.replace('/', ".")),
+        code: "param".to_owned(),
+        message: fault.sentence(),
+    }));
+    params
 }
 
 fn snapshot(

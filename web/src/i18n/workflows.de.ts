@@ -346,6 +346,7 @@ export const workflows = {
     ok: "Startklar",
     notOk: "Das würde scheitern",
     because: "Modus {mode}: {why}",
+    instead: "Modus {mode}, wie hier gewählt; der Rollout allein sähe {rollout} vor.",
     takes: "Etwa {time} Arbeit",
     publishes: "Veröffentlicht: {what}",
     notifies: "Benachrichtigt über: {what}",

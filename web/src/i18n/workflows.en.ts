@@ -346,6 +346,7 @@ export const workflows = {
     ok: "Ready to run",
     notOk: "This would fail",
     because: "Mode {mode}: {why}",
+    instead: "Mode {mode}, as chosen here; rollout alone would say {rollout}.",
     takes: "About {time} of work",
     publishes: "Publishes: {what}",
     notifies: "Notifies by: {what}",

@@ -60,12 +60,26 @@ fn document(args: &RenderArgs, registry: &Registry) -> Result<Document, ModuleEr
     })?;
     let mut document = migrated.document;
     if args.workflow.is_none() && matches!(args.output, Output::Blend | Output::Model) {
-        // The export alone.
-        document.nodes.retain(|node| !matches!(node.id.as_str(), "still" | "save"));
-        document
-            .edges
-            .retain(|edge| [&edge.from, &edge.to].iter().all(|end| !matches!(end.as_str(), "still" | "save")));
+        leave_the_export_alone(&mut document);
     }
+    Ok(document)
+}
+
+/// A still with exports without the still.
+fn leave_the_export_alone(document: &mut Document) {
+    document.nodes.retain(|node| !matches!(node.id.as_str(), "still" | "save"));
+    document.edges.retain(|edge| [&edge.from, &edge.to].iter().all(|end| !matches!(end.as_str(), "still" | "save")));
+}
+
+/// The graph that makes the `.blend` and nothing else.
+pub fn blend(registry: &Registry) -> Result<Document, ModuleError> {
+    let preset = json!({ "type": "still_with_exports", "params": { "exports": ["blend"] } });
+    let migrated = presets::migrate(preset.to_string().as_bytes(), registry).map_err(|diagnostics| {
+        let said = diagnostics.first().map_or_else(String::new, |d| d.message.clone());
+        ModuleError::new(Fault::Environment, "workflow.unreadable", said, "Report this fault.")
+    })?;
+    let mut document = migrated.document;
+    leave_the_export_alone(&mut document);
     Ok(document)
 }
 

@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod graph;
 pub mod render;
 mod samples;
+pub mod smoke;
 pub mod up;
 pub mod user;
 pub mod workflow;

@@ -17,7 +17,7 @@ use store::{
     deliveries::{DeliveryOutcome, LeasedDelivery, Message},
 };
 use tokio::task::JoinSet;
-pub use webhook::WebhookSender;
+pub use webhook::{WebhookSender, tls_config};
 
 use crate::{IDLE_POLL, Inner, Runtime, RuntimeError, events::Event, new_id};
 

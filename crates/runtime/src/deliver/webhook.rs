@@ -109,16 +109,23 @@ impl WebhookSender {
     }
 }
 
-fn client(allowed: AllowedNetworks) -> Result<Client, String> {
+/// TLS as this product speaks it when it is the client: the system's certificates.
+///
+/// # Errors
+/// The TLS library's own.
+pub fn tls_config() -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    Ok(ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|e| e.to_string())?
         .with_root_certificates(roots)
-        .with_no_client_auth();
+        .with_no_client_auth())
+}
+
+fn client(allowed: AllowedNetworks) -> Result<Client, String> {
     Client::builder()
-        .tls_backend_preconfigured(tls)
+        .tls_backend_preconfigured(tls_config()?)
         // A proxy would connect in our place, to whatever it likes.
         .no_proxy()
         .redirect(Policy::none())

@@ -2,7 +2,7 @@
 //!
 //! Knows bodies and files alike only as [`Wanted`]; refuses to know where a wish came from.
 
-use contracts::module::params::LineParams;
+use contracts::{module::params::LineParams, profile::LineBounds};
 use serde_json::{Map, Value, json};
 use store::orders::{MAX_LINES, NewLine};
 
@@ -69,31 +69,30 @@ fn of_cameras(
     cameras: &[String],
     file_name: Option<&str>,
 ) -> Vec<(Map<String, Value>, ParamFaults)> {
-    let view = (output_type.artifact_kind, &output_type.overrides);
-    overrides_of(view, overrides, cameras, file_name)
+    let base = (output_type.artifact_kind, &output_type.overrides, &output_type.profile.bounds);
+    overrides_of(base, overrides, cameras, file_name)
 }
 
-/// The overrides of each line that a wish becomes, with what is wrong with them. `base` is kind and
-/// overrides of the output type.
+/// The overrides of each line that a wish becomes, with what is wrong with them. `base` is what
+/// the output type says: kind, overrides, what its lines may change.
 pub fn overrides_of(
-    base: (contracts::ArtifactKind, &Map<String, Value>),
+    base: (contracts::ArtifactKind, &Map<String, Value>, &LineBounds),
     overrides: &Map<String, Value>,
     cameras: &[String],
     file_name: Option<&str>,
 ) -> Vec<(Map<String, Value>, ParamFaults)> {
-    let (kind, of_type) = base;
+    let (kind, of_type, bounds) = base;
     let mut overrides = overrides.clone();
     if let Some(file_name) = file_name {
         overrides.entry("file_name").or_insert_with(|| json!(file_name));
     }
     let judged = |overrides: &Map<String, Value>| -> ParamFaults {
-        match LineParams::effective(kind, &[of_type, overrides]) {
-            Ok(_) => Vec::new(),
-            Err(faults) => faults
-                .into_iter()
-                .map(|fault| (format!(".overrides{}", fault.path.replace('/', ".")), fault.sentence()))
-                .collect(),
-        }
+        let mut faults = LineParams::effective(kind, &[of_type, overrides]).err().unwrap_or_default();
+        faults.extend(bounds.refused(overrides));
+        faults
+            .into_iter()
+            .map(|fault| (format!(".overrides{}", fault.path.replace('/', ".")), fault.sentence()))
+            .collect()
     };
     if cameras.is_empty() {
         let faults = judged(&overrides);

@@ -73,7 +73,7 @@ struct OutputType {
     /// Materials its results may show; empty: all.
     #[schema(value_type = Vec<Uuid>)]
     allowed_material_ids: Vec<MaterialId>,
-    /// What a line may still override, within which bounds.
+    /// What a line may still override, within which bounds; empty: whatever the modules allow.
     #[schema(value_type = std::collections::BTreeMap<String, Bound>)]
     line_bounds: LineBounds,
     #[schema(required)]

@@ -301,6 +301,28 @@ async fn cameras_make_lines_and_overrides_are_checked(test: TestDb) {
         .collect();
     paths.sort();
     assert_eq!(paths, ["lines[1].overrides.frames", "lines[1].overrides.samples"]);
+    // What an output type opens to its lines, and how far.
+    let bounded = json!({
+        "name": "Bounded", "artifact_kind": "still_image", "line_bounds": { "samples": { "min": 16, "max": 64 } },
+    });
+    let bounded = id(&app.post("/api/output-types", &admin, bounded).await);
+    let order = |overrides: Value| json!({ "lines": [{ "product_id": product, "output_type_id": bounded, "overrides": overrides, "cameras": ["top"] }] });
+    let refused = app.post("/api/orders", &admin, order(json!({ "samples": 65, "width": 640 }))).await;
+    let mut paths: Vec<String> = (refused.json()["errors"].as_array().unwrap().iter())
+        .map(|error| error["path"].as_str().unwrap().to_owned())
+        .collect();
+    paths.sort();
+    assert_eq!(paths, ["lines[0].overrides.samples", "lines[0].overrides.width"]);
+    let draft = app.post("/api/orders", &admin, order(json!({ "samples": 64 }))).await;
+    assert_eq!(draft.status, StatusCode::CREATED, "{}", draft.json());
+    let path = format!("/api/output-types/{bounded}");
+    let narrower = json!({ "line_bounds": { "samples": { "max": 32 } } });
+    let version = app.get(&path, &admin).await.json()["version"].to_string();
+    let changed = app.json("PATCH", &path, &admin, &[("if-match", &format!("\"{version}\""))], narrower).await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.json());
+    // The draft is judged by what holds when it is submitted.
+    let late = app.post(&format!("/api/orders/{}/submit", id(&draft)), &admin, Value::Null).await;
+    assert_eq!(late.json()["errors"][0]["path"], "lines[0].overrides.samples", "{}", late.json());
     let angles = json!({ "angles": [{ "name": "a", "azimuth_deg": 0, "elevation_deg": 0 }] });
     let views = output_type(&app, &admin, "Views", angles).await;
     let line = json!({ "product_id": product, "output_type_id": views, "cameras": ["front"] });

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use contracts::{
     ArtifactKind,
     ids::{OutputTypeId, ProductId},
+    profile::{LineBounds, Profile},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Map, Value};
@@ -22,6 +23,7 @@ pub struct NamedOutputType {
     pub id: OutputTypeId,
     pub artifact_kind: ArtifactKind,
     pub overrides: Map<String, Value>,
+    pub bounds: LineBounds,
     pub active: bool,
 }
 
@@ -58,10 +60,13 @@ pub async fn lookup(
         let rows =
             output_type::Entity::find().filter(output_type::Column::NameKey.is_in(chunk)).all(db.reader()).await?;
         for row in rows {
+            let profile: Option<Profile> =
+                row.profile.as_deref().map(|text| from_json("output_types.profile", text)).transpose()?;
             let named = NamedOutputType {
                 id: typed(row.id),
                 artifact_kind: from_text("output_types.artifact_kind", &row.artifact_kind)?,
                 overrides: from_json("output_types.overrides", &row.overrides)?,
+                bounds: profile.unwrap_or_default().bounds,
                 active: row.active,
             };
             found.output_types.insert(row.name_key, named);

@@ -152,7 +152,7 @@ impl Columns {
                     );
                     continue;
                 }
-                let base = (output_type.artifact_kind, &output_type.overrides);
+                let base = (output_type.artifact_kind, &output_type.overrides, &output_type.bounds);
                 let plain = overrides.is_empty() && cameras.is_empty() && file_name.is_none();
                 let made = if plain {
                     vec![(Map::new(), Vec::new())]

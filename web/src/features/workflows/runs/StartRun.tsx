@@ -82,19 +82,19 @@ export function StartRun() {
         {blocked !== null && <p className={styles.dim} role="status">{blocked}</p>}
       </div>
       <div className={styles.preflight}>
-        {check.data ? <Report report={check.data} /> : <p className={styles.dim}>{t("workflows.start.hint")}</p>}
+        {check.data ? <Report report={check.data} chosen={mode} /> : <p className={styles.dim}>{t("workflows.start.hint")}</p>}
         {check.data?.seconds !== null && check.data !== undefined && <p className={styles.dim}>{t("workflows.start.takes", { time: duration(check.data.seconds) })}</p>}
       </div>
     </div>
   );
 }
 
-function Report({ report }: { report: Preflight }) {
+function Report({ report, chosen }: { report: Preflight; chosen: Mode }) {
   const { t, duration } = useI18n();
   const commands = useEditorCommands();
   return (
     <>
-      <Notice tone={report.ok ? "good" : "bad"} title={t(report.ok ? "workflows.start.ok" : "workflows.start.notOk")}><p>{t("workflows.start.because", { mode: t(`workflows.mode.${report.mode}`), why: report.mode_because })}</p></Notice>
+      <Notice tone={report.ok ? "good" : "bad"} title={t(report.ok ? "workflows.start.ok" : "workflows.start.notOk")}><p>{report.mode === chosen ? t("workflows.start.because", { mode: t(`workflows.mode.${report.mode}`), why: report.mode_because }) : t("workflows.start.instead", { mode: t(`workflows.mode.${chosen}`), rollout: t(`workflows.mode.${report.mode}`) })}</p></Notice>
       {report.problems.map((each) => (
         <Notice key={each.code + each.node + each.message} tone={each.severity === "error" ? "bad" : "warn"} title={each.message} action={each.node === null ? undefined : <Button size="compact-xs" variant="default" onClick={() => each.node !== null && commands.choose(each.node)}>{t("workflows.start.show")}</Button>}><p>{each.remedy}</p></Notice>
       ))}
