@@ -263,7 +263,7 @@ fn browser_step_file() -> std::path::PathBuf {
     if shared.exists() { shared } else { paths::root().join("fixtures/step/pillow_block.step") }
 }
 
-fn with_test_environment(command: &mut Command) -> Result<()> {
+pub fn with_test_environment(command: &mut Command) -> Result<()> {
     command
         .env("HARTOMAT_PYTHON", setup::built_python()?)
         .env("HARTOMAT_BLENDER_PACKAGE", paths::blender())

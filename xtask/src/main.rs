@@ -18,7 +18,8 @@ cargo xtask run [--setup-only] [-- ARGS]   set up, build, run hartomat (default:
 cargo xtask check [PART…]                  every test, or the named parts
 cargo xtask codegen                        write every generated file anew
 cargo xtask bench [NAME…]                  measure, print figures
-cargo xtask soak --minutes N [--seed S]    random schedules of the engine; a failure names its seed";
+cargo xtask soak --minutes N [--seed S]    random schedules of the engine; a failure names its seed
+cargo xtask soak --knocks N [--seed S]     power cuts at random points of real runs";
 
 fn main() -> std::process::ExitCode {
     match task() {

@@ -75,6 +75,10 @@ vocabulary! {
         LineFailed = "line_failed",
         /// Every line of an order has come to its end; some may have failed.
         OrderDone = "order_done",
+        /// Part tree and model of a CAD file are ready.
+        CadFileReady = "cad_file_ready",
+        /// A CAD file cannot be read.
+        CadFileFailed = "cad_file_failed",
     }
 }
 

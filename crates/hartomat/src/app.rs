@@ -73,7 +73,7 @@ impl App {
                 delivery: config.delivery()?,
                 renderer: renderer(&config),
                 progress_limit_ms: runtime::PROGRESS_LIMIT_MS,
-                sabotage: sabotage(),
+                sabotage: sabotage()?,
             },
         );
         Ok(Self { config, db, blobs, blender, runtime, clock, _lock: lock })
@@ -97,10 +97,21 @@ fn renderer(config: &Config) -> String {
     format!("{} {seconds} {}", path.map_or_else(String::new, |path| path.display().to_string()), std::env::consts::ARCH)
 }
 
-/// Faults for drills, from `HARTOMAT_SABOTAGE`.
-fn sabotage() -> runtime::Sabotage {
+/// Faults for drills, from `HARTOMAT_SABOTAGE`: `engine_panics`, `shadow:KIND:SEED`, by commas.
+fn sabotage() -> Result<runtime::Sabotage> {
     let wanted = std::env::var("HARTOMAT_SABOTAGE").unwrap_or_default();
-    runtime::Sabotage { engine_panics: wanted.split(',').any(|word| word == "engine_panics") }
+    let mut sabotage = runtime::Sabotage::default();
+    for word in wanted.split(',').filter(|word| !word.is_empty()) {
+        match word.split_once(':') {
+            None if word == "engine_panics" => sabotage.engine_panics = true,
+            Some(("shadow", mutation)) => {
+                let mutation = mutation.parse().map_err(|e| anyhow::anyhow!("HARTOMAT_SABOTAGE: {e}"))?;
+                sabotage.shadow = Some(mutation);
+            }
+            _ => anyhow::bail!("HARTOMAT_SABOTAGE: `{word}` is unknown; engine_panics or shadow:KIND:SEED"),
+        }
+    }
+    Ok(sabotage)
 }
 
 /// One process per data folder: two would take each other's leases for their own.

@@ -83,7 +83,7 @@ impl Default for Config {
 }
 
 /// Environment variables of tests and tools that are no settings.
-const NOT_SETTINGS: &[&str] = &["sabotage", "exe", "url", "setup_token", "step", "test_packages"];
+const NOT_SETTINGS: &[&str] = &["sabotage", "exe", "url", "setup_token", "step", "test_packages", "token"];
 
 impl Config {
     pub fn load(global: &Global) -> Result<Self> {

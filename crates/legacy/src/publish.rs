@@ -79,14 +79,16 @@ impl Desk<'_> {
 
     /// Everything is out: a failing message is a warning, never a second render.
     pub async fn notify(&self, warnings: &mut Vec<String>) {
-        let assets = match self.ports.publisher.published(self.snapshot.line, self.attempt.generation).await {
+        let assets: Vec<_> = match self.ports.publisher.published(self.snapshot.line, self.attempt.generation).await {
             Ok(published) => published.into_iter().map(|(_, id)| id).collect(),
             Err(e) => {
                 warnings.push(format!("The notification could not be queued: {e}"));
                 return;
             }
         };
-        let work = notify::run(self.ports, self.snapshot, self.attempt.dispatch, self.attempt.generation, assets);
+        let subject =
+            notify::Subject::Line { snapshot: self.snapshot, generation: self.attempt.generation, assets: &assets };
+        let work = notify::run(self.ports, subject, &self.snapshot.params.notify);
         let told = step(self.log, self.control, "notify", notify::MODULE_KEY, work, |()| "queued".to_owned()).await;
         if let Err(e) = told {
             warnings.push(format!("The notification could not be queued: {e}"));

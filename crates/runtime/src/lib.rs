@@ -11,7 +11,7 @@ pub mod dispatch;
 pub mod events;
 mod freeze;
 pub mod nodes;
-mod observer;
+pub mod observer;
 mod previews;
 mod proof;
 mod retry;
@@ -62,6 +62,8 @@ pub struct RuntimeConfig {
 pub struct Sabotage {
     /// The graph runtime panics when it begins.
     pub engine_panics: bool,
+    /// What shadows show is wrong, so that their comparison is seen to notice.
+    pub shadow: Option<observer::mutation::Mutation>,
 }
 
 /// A lease lasts this long without a heartbeat.

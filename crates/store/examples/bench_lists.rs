@@ -116,7 +116,12 @@ async fn one_of_each(db: &Database) -> Result<Known, StoreError> {
     };
     let user = users::create(db, new, NOW).await?.id;
     let category = categories::create(db, "Bearings", NOW).await?.id;
-    let file = NewCadFile { name: "a.stp".into(), root: "a.stp".into(), files: vec![("a.stp".into(), blob())] };
+    let file = NewCadFile {
+        name: "a.stp".into(),
+        root: "a.stp".into(),
+        files: vec![("a.stp".into(), blob())],
+        uploaded_by: None,
+    };
     let cad_file = store::cad_files::create(db, file, NOW).await?.0.id;
     let new = NewProduct {
         sku: "A".into(),

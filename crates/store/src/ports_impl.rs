@@ -108,7 +108,7 @@ impl Notifier for DatabasePorts {
         let new = NewNotice {
             event_key: notice.event_key,
             event: notice.event,
-            line: notice.line,
+            about: notice.about,
             title: notice.title,
             body: notice.body,
             channels: notice.channels,

@@ -475,7 +475,7 @@ export const de: Catalogue = {
     emptyBody: "Wird ein Auftrag fertig oder schlägt fehl, lesen Sie es hier.",
     readAll: "Alle als gelesen markieren",
   },
-  event: { line_done: "Position fertig", line_failed: "Position fehlgeschlagen", order_done: "Auftrag beendet" },
+  event: { line_done: "Position fertig", line_failed: "Position fehlgeschlagen", order_done: "Auftrag beendet", cad_file_ready: "CAD-Datei bereit", cad_file_failed: "CAD-Datei unlesbar" },
   channel: { web: "Web-App", email: "E-Mail", webhook: "Webhook" },
   deliveryStatus: { queued: "Wartet", sending: "Wird gesendet", delivered: "Zugestellt", failed: "Fehlgeschlagen", uncertain: "Ungewiss", lost: "Unterbrochen" },
   subscriptions: {

@@ -477,7 +477,7 @@ export const en = {
     emptyBody: "When an order finishes or fails you read it here.",
     readAll: "Mark all as read",
   },
-  event: { line_done: "Line done", line_failed: "Line failed", order_done: "Order finished" },
+  event: { line_done: "Line done", line_failed: "Line failed", order_done: "Order finished", cad_file_ready: "CAD file ready", cad_file_failed: "CAD file unreadable" },
   channel: { web: "Web app", email: "E-mail", webhook: "Webhook" },
   deliveryStatus: { queued: "Waiting", sending: "Sending", delivered: "Delivered", failed: "Failed", uncertain: "Uncertain", lost: "Interrupted" },
   subscriptions: {

@@ -82,7 +82,7 @@ pub async fn upload(app: &App, step: &Path) -> Result<CadFileId> {
         files.push((relative.to_string_lossy().into_owned(), blob));
     }
     let root = root.to_string_lossy().into_owned();
-    let new = NewCadFile { name: root.clone(), root, files };
+    let new = NewCadFile { name: root.clone(), root, files, uploaded_by: None };
     let (file, _) = store::cad_files::create(&app.db, new, app.clock.now_ms()).await?;
     app.runtime.cad_file_added(file.id);
     Ok(file.id)

@@ -28,9 +28,9 @@ pub async fn run(global: &Global, args: &SmokeArgs) -> Result<()> {
             "Give --token or HARTOMAT_TOKEN; one is made on the page API tokens.",
         )
     })?;
-    let api = Api::new(&args.server, &token)?;
     let mode = args.execution_mode.execution();
     let until = Until { ends: Instant::now() + Duration::from_secs(args.timeout_s), timeout_s: args.timeout_s };
+    let api = Api::new(&args.server, &token, until.ends)?;
     let step = args
         .step
         .clone()

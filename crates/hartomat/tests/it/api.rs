@@ -120,6 +120,19 @@ impl Server {
         read(answer)
     }
 
+    /// Changes what has this version.
+    pub fn post_version(&self, path: &str, version: &Value, body: &Value) -> Value {
+        let answer = self
+            .agent
+            .post(format!("{}/api/{path}", self.url))
+            .header("authorization", self.authorization())
+            .header("content-type", "application/json")
+            .header("if-match", format!("\"{version}\""))
+            .send(body.to_string())
+            .expect("answers");
+        read(answer)
+    }
+
     pub fn put(&self, path: &str, body: &Value) -> Value {
         let answer = self
             .agent
@@ -239,6 +252,10 @@ impl Server {
     pub fn kill(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("reaped");
+    }
+
+    pub fn url(&self) -> String {
+        self.url.clone()
     }
 
     pub fn pid(&self) -> u32 {

@@ -6,9 +6,11 @@
 mod api;
 mod command;
 mod disk;
+mod knocks;
 mod modes;
 mod notify;
 mod outputs;
 mod recovery;
 mod render;
+mod smoke;
 mod workflow;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{Fault, ModuleError};
 
 /// JSON chunk and binary chunk; empty where the file has none.
-pub(super) fn parse(glb: &[u8]) -> Option<(Value, &[u8])> {
+pub fn parse(glb: &[u8]) -> Option<(Value, &[u8])> {
     if glb.get(..4)? != b"glTF" {
         return None;
     }
@@ -24,7 +24,30 @@ fn chunk(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     Some((bytes.get(4..8)?, bytes.get(8..end)?, bytes.get(end..)?))
 }
 
-pub(super) fn damaged() -> ModuleError {
+/// The file of two chunks.
+pub fn write(document: &Value, binary: &[u8]) -> Vec<u8> {
+    let mut json = document.to_string().into_bytes();
+    json.resize(json.len().next_multiple_of(4), b' ');
+    let mut padded = binary.to_vec();
+    padded.resize(padded.len().next_multiple_of(4), 0);
+    let word = |length: usize| u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
+    let total = 12 + 8 + json.len() + 8 + padded.len();
+    [
+        b"glTF",
+        &2_u32.to_le_bytes(),
+        &word(total),
+        &word(json.len()),
+        b"JSON",
+        &json[..],
+        &word(padded.len()),
+        b"BIN\0",
+        &padded[..],
+    ]
+    .concat()
+}
+
+/// Not a GLB of our own writer.
+pub fn damaged() -> ModuleError {
     ModuleError::new(
         Fault::Transient,
         "cad.damaged_glb",

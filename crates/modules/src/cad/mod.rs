@@ -5,7 +5,7 @@ pub mod bundle;
 pub mod export_glb;
 pub mod export_model;
 pub mod extract_objects;
-mod glb_file;
+pub mod glb_file;
 pub mod intake;
 pub(crate) mod painted_glb;
 pub mod resolve_step_path;

@@ -22,7 +22,7 @@ pub use cad::{
     StlCacheRequest, StlEntry, Tessellation,
 };
 pub use contracts::snapshot::ResultSlot;
-pub use notifier::{Notice, Notifier};
+pub use notifier::{About, Notice, Notifier};
 pub use publisher::{Publication, PublishedAsset, Publisher};
 pub use store::{CadDerivative, CadDerived, CadFileRecord, Store};
 pub use video::{EncodeRequest, Frame, FrameSamples, Video, VideoFacts};

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use contracts::{
     NotifyEvent,
-    ids::{DispatchId, LineId, MediaAssetId},
+    ids::{CadFileId, LineId, MediaAssetId},
     module::params::NotifyChannel,
 };
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,18 @@ pub struct Notice {
     pub event: NotifyEvent,
     /// The ways it may go; which of them it does go is each recipient's choice.
     pub channels: Vec<NotifyChannel>,
-    pub line: LineId,
-    pub dispatch: DispatchId,
+    pub about: About,
     pub title: String,
     pub body: String,
     pub assets: Vec<MediaAssetId>,
+}
+
+/// What a notice is about; it says who may want to hear of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    Line(LineId),
+    CadFile(CadFileId),
 }
 
 #[async_trait]

@@ -64,6 +64,7 @@ pub struct Fake {
     pub broken: Option<ModuleError>,
     /// Size that pictures get, whatever is asked for.
     pub picture: Option<(u32, u32)>,
+    pub notices: Mutex<Vec<Notice>>,
 }
 
 impl Fake {
@@ -257,7 +258,9 @@ impl Publisher for Fake {
 #[async_trait]
 impl Notifier for Fake {
     async fn notify(&self, notice: Notice) -> Result<(), ModuleError> {
-        self.begin(format!("{} | {} | {} | {:?}", notice.event_key, notice.title, notice.body, notice.assets))
+        self.begin(format!("{} | {} | {} | {:?}", notice.event_key, notice.title, notice.body, notice.assets))?;
+        self.notices.lock().unwrap().push(notice);
+        Ok(())
     }
 }
 
@@ -360,7 +363,7 @@ impl World {
     pub async fn with(broken: Option<ModuleError>, picture: Option<(u32, u32)>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().to_owned();
-        let fake = Arc::new(Fake { folder, asked: Asked::default(), broken, picture });
+        let fake = Arc::new(Fake { folder, asked: Asked::default(), broken, picture, notices: Mutex::default() });
         let ports = Ports {
             store: fake.clone(),
             blobs: fake.clone(),

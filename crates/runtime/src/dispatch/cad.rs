@@ -69,7 +69,7 @@ pub async fn intake(
 }
 
 /// The published workflow of CAD intake that takes this file; none means the fixed intake.
-async fn chosen(inner: &Inner, record: &CadFileRecord) -> Result<Option<Frozen>, ModuleError> {
+pub(super) async fn chosen(inner: &Inner, record: &CadFileRecord) -> Result<Option<Frozen>, ModuleError> {
     let query = WorkflowQuery {
         active: Some(true),
         family: Some(Family::CadFile),

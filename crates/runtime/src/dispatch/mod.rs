@@ -10,6 +10,7 @@ mod mode;
 mod observer;
 mod preflight;
 mod prepare;
+mod telling;
 
 pub use actions::{RetryScope, Started};
 pub use binding::{Binding, Bound};
@@ -18,3 +19,4 @@ pub(crate) use graph::authoritative;
 pub use mode::{Chosen, Voices, choose};
 pub(crate) use observer::observe;
 pub use preflight::{NodeOutlook, Preflight, Problem};
+pub(crate) use telling::{failure_channels, intake_failure_channels};

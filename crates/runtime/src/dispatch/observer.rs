@@ -11,11 +11,18 @@ use super::{
     graph::{announce, caught, end},
     prepare::{Prepared, prepare},
 };
-use crate::{Inner, observer, run};
+use crate::{
+    Inner,
+    observer::{self, mutation::mutated},
+    run,
+};
 
 /// Ends well whatever the graph did: its record tells. Errors are those of who owns the dispatch.
 pub async fn observe(inner: &Arc<Inner>, leased: &LeasedDispatch, control: &Control) -> Result<(), ModuleError> {
-    let (ports, record) = observer::ports(&inner.ports);
+    let (mut ports, record) = observer::ports(&inner.ports);
+    if let Some(mutation) = inner.config.sabotage.shadow {
+        ports = mutated(ports, mutation);
+    }
     let Prepared { job, broken } = prepare(inner, leased, ports).await?;
     let job = Arc::new(job);
     let opened = run::open(inner, &job).await?;

@@ -1,6 +1,8 @@
 //! Ports of an observer run. Shadow safety is a type: nothing in here holds anything that could
 //! publish, notify or write; what a run would have done is recorded.
 
+pub mod mutation;
+
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;

@@ -78,7 +78,7 @@ async fn work(
     let run = NodeRun {
         ports: &job.ports,
         control,
-        context: job.subject.context(),
+        context: job.subject.context(job.id),
         node: &node.id,
         params: &job.params[index],
         inputs,

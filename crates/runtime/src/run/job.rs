@@ -40,10 +40,11 @@ impl Subject {
         }
     }
 
-    pub fn context(&self) -> Context<'_> {
+    /// For nodes of that run.
+    pub fn context(&self, run: DispatchId) -> Context<'_> {
         match self {
             Self::Line { snapshot, attempt } => Context::OrderLine { snapshot, attempt: *attempt },
-            Self::CadFile(record) => Context::CadFile(record),
+            Self::CadFile(record) => Context::CadFile { record, run },
         }
     }
 }

@@ -98,14 +98,19 @@ async fn work(inner: &Arc<Inner>, leased: &LeasedCadFile) -> Result<(), ModuleEr
 
 async fn finish(inner: &Inner, leased: &LeasedCadFile, result: Result<(), ModuleError>) -> Result<(), RuntimeError> {
     let (id, attempt) = (leased.record.id, leased.attempt);
-    let end = async |outcome: CadOutcome| store::cad_files::finish_cad_file(&inner.db, id, attempt, &outcome).await;
+    let end = async |outcome: CadOutcome| {
+        store::cad_files::finish_cad_file(&inner.db, id, attempt, &outcome, inner.now_ms()).await
+    };
     let (written, status) = match result {
         Ok(()) => (end(CadOutcome::Ready).await.map(|_| ()), CadStatus::Ready),
         Err(error) => {
             tracing::warn!(cad_file = %id, code = error.code, error = %error, "CAD intake attempt {} failed", leased.attempts);
             match judge(&error, leased.attempts) {
                 Verdict::Abandon | Verdict::Cancelled => return Ok(()),
-                Verdict::Fail => (end(CadOutcome::Failed(error)).await.map(|_| ()), CadStatus::Failed),
+                Verdict::Fail => {
+                    let channels = dispatch::intake_failure_channels(inner, &leased.record).await;
+                    (end(CadOutcome::Failed { error, channels }).await.map(|_| ()), CadStatus::Failed)
+                }
                 Verdict::Again { after_ms } => {
                     let due = inner.now_ms().saturating_add(after_ms);
                     (store::cad_files::requeue_cad_file(&inner.db, id, attempt, due, &error).await, CadStatus::Pending)
@@ -114,7 +119,11 @@ async fn finish(inner: &Inner, leased: &LeasedCadFile, result: Result<(), Module
         }
     };
     match written {
-        Ok(()) => tell(inner, leased, status),
+        Ok(()) => {
+            tell(inner, leased, status);
+            // A failure was posted in the same transaction.
+            inner.hub.ring_deliveries();
+        }
         Err(StoreError::StaleAttempt { .. }) => {}
         Err(e) => return Err(e.into()),
     }

@@ -64,8 +64,9 @@ pub async fn take_one(inner: &Arc<Inner>) -> Result<bool, RuntimeError> {
 /// A message that cannot be noted is no reason to render again.
 async fn tell_again(inner: &Inner, leased: &LeasedDispatch) -> Result<(), ModuleError> {
     let assets = store::media::of_lines(&inner.db, &[leased.line]).await?.remove(&leased.line).unwrap_or_default();
-    let assets = assets.iter().filter(|a| a.generation == leased.generation).map(|a| a.id).collect();
-    let told = notify::run(&inner.ports, &leased.snapshot, leased.dispatch, leased.generation, assets).await;
+    let assets: Vec<_> = assets.iter().filter(|a| a.generation == leased.generation).map(|a| a.id).collect();
+    let subject = notify::Subject::Line { snapshot: &leased.snapshot, generation: leased.generation, assets: &assets };
+    let told = notify::run(&inner.ports, subject, &leased.snapshot.params.notify).await;
     if let Err(e) = told {
         tracing::warn!(dispatch = %leased.dispatch, error = %e, "the end of the line could not be told");
     }
@@ -183,7 +184,10 @@ async fn finish(inner: &Inner, leased: &LeasedDispatch, result: Result<(), Modul
             match judge(&error, leased.attempts) {
                 Verdict::Abandon => return Ok(()),
                 Verdict::Cancelled => end(DispatchOutcome::Cancelled).await,
-                Verdict::Fail => end(DispatchOutcome::Failed(error)).await,
+                Verdict::Fail => {
+                    let channels = dispatch::failure_channels(inner, leased).await;
+                    end(DispatchOutcome::Failed { error, channels }).await
+                }
                 Verdict::Again { after_ms } => {
                     let due = now.saturating_add(after_ms);
                     store::dispatches::requeue(&inner.db, leased.dispatch, leased.attempt, due, &error, now).await

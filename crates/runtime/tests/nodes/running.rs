@@ -27,7 +27,7 @@ async fn run_plan(world: &World, plan: Plan) -> Result<BTreeMap<String, Outputs>
     // As it was uploaded: nothing is derived yet.
     let record = CadFileRecord { derived: None, ..ports.store.cad_file(world.snapshot.cad_file).await? };
     let context = match plan.family {
-        WorkflowFamily::CadFile => Context::CadFile(&record),
+        WorkflowFamily::CadFile => Context::CadFile { record: &record, run: attempt().dispatch },
         _ => Context::OrderLine { snapshot: &world.snapshot, attempt: attempt() },
     };
     let mut given: Vec<Outputs> = Vec::new();

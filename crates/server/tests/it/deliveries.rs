@@ -12,9 +12,10 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use contracts::{NotifyEvent, module::params::NotifyChannel};
 use modules::{
     Fault, ModuleError,
-    ports::{Clock, Notice, Notifier},
+    ports::{About, Clock, Notice, Notifier},
 };
 use runtime::deliver::{self, DeliveryConfig, MailSettings};
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::{
     app::{App, As},
-    catalogue::{a_product, id},
+    catalogue::{STEP, a_product, id, upload},
     orders::{lease, order, publish},
 };
 
@@ -38,6 +39,8 @@ testkit::both_databases!(
     a_lost_worker_repeats_webhooks_and_never_mail,
     a_published_line_is_told_once,
     everybody_sees_their_own_log,
+    the_uploader_hears_of_a_cad_file,
+    a_failure_without_a_way_is_told_to_nobody,
 );
 
 /// How the receiver answers: a status, or not at all.
@@ -125,12 +128,16 @@ impl World {
 
     /// An order of one line that fails for good.
     async fn fail_a_line(&self) {
+        self.fail_a_line_telling(NotifyChannel::ALL).await;
+    }
+
+    async fn fail_a_line_telling(&self, channels: &[NotifyChannel]) {
         let made = self.app.post("/api/orders", &self.admin, order(&self.product, &self.output_type, true)).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.json());
         let leased = lease(&self.app).await;
         let error = ModuleError::new(Fault::Input, "materials.missing", "`bolt` has no material.", "Assign one.");
         let now = self.app.clock.now_ms();
-        let failed = DispatchOutcome::Failed(error);
+        let failed = DispatchOutcome::Failed { error, channels: channels.to_vec() };
         store::dispatches::finish_dispatch(&self.app.state.db, leased.dispatch, leased.attempt, &failed, now)
             .await
             .unwrap();
@@ -415,10 +422,9 @@ async fn a_published_line_is_told_once(test: TestDb) {
     let ports = DatabasePorts::new(app.state.db.clone(), app.clock.clone(), Arc::new(Unwatched));
     let notice = Notice {
         event_key: format!("line-done:{}:1", leased.line),
-        event: contracts::NotifyEvent::LineDone,
-        channels: contracts::module::params::NotifyChannel::ALL.to_vec(),
-        line: leased.line,
-        dispatch: leased.dispatch,
+        event: NotifyEvent::LineDone,
+        channels: NotifyChannel::ALL.to_vec(),
+        about: About::Line(leased.line),
         title: "AB-1 is ready".into(),
         body: String::new(),
         assets: Vec::new(),
@@ -460,4 +466,51 @@ async fn everybody_sees_their_own_log(test: TestDb) {
     assert_eq!(refused.json()["errors"][0]["path"], "subscriptions[1].event", "{}", refused.json());
     let audit = world.app.get("/api/audit?subject_type=webhooks", &world.admin).await.json();
     assert_eq!(audit["total"], 0);
+}
+
+async fn the_uploader_hears_of_a_cad_file(test: TestDb) {
+    let mut receiver = HttpReceiver::start(&[]).await;
+    let world = World::new(test, local_webhooks()).await;
+    let (app, db) = (&world.app, &world.app.state.db);
+    let hook = json!({ "name": "Shop", "url": receiver.url(), "events": ["cad_file_ready"] });
+    let secret = app.post("/api/webhooks", &world.admin, hook).await.json()["secret"].as_str().unwrap().to_owned();
+    upload(app, &world.admin, "/api/cad-files", &[("file", Some("b.stp"), STEP)]).await;
+    let now = app.clock.now_ms();
+    let leased = store::cad_files::lease_next_cad_file(db, "w", store::new_id(now), 1_000, now).await.unwrap().unwrap();
+    let ports = DatabasePorts::new(db.clone(), app.clock.clone(), Arc::new(Unwatched));
+    let ready = Notice {
+        event_key: "cad-file-ready:1".into(),
+        event: NotifyEvent::CadFileReady,
+        channels: NotifyChannel::ALL.to_vec(),
+        about: About::CadFile(leased.record.id),
+        title: "a.stp is ready".into(),
+        body: "18 parts with 1200 triangles were read.".into(),
+        assets: Vec::new(),
+    };
+    for _ in 0..2 {
+        ports.notify(ready.clone()).await.unwrap();
+        world.deliver().await;
+    }
+    let (_, body) = receiver.next(&secret).await;
+    assert_eq!(body["data"]["cad_file_id"], json!(leased.record.id), "{body}");
+    let error = ModuleError::new(Fault::Input, "cad.unreadable", "It is no STEP file.", "Export it anew.");
+    let failed = store::cad_files::CadOutcome::Failed { error, channels: vec![NotifyChannel::Web] };
+    store::cad_files::finish_cad_file(db, leased.record.id, leased.attempt, &failed, now).await.unwrap();
+    world.deliver().await;
+    let told = app.get("/api/notifications", &world.admin).await.json();
+    let titles: Vec<&str> = told["items"].as_array().unwrap().iter().map(|n| n["title"].as_str().unwrap()).collect();
+    assert_eq!(titles.len(), 2, "{told}");
+    assert!(
+        titles.contains(&"a.stp is ready") && titles.iter().any(|title| title.ends_with("cannot be read")),
+        "{told}"
+    );
+    assert!(told["items"][0]["order_id"].is_null(), "{told}");
+}
+
+async fn a_failure_without_a_way_is_told_to_nobody(test: TestDb) {
+    let world = World::new(test, DeliveryConfig::default()).await;
+    world.fail_a_line_telling(&[]).await;
+    world.deliver().await;
+    assert_eq!(world.total("event=line_failed").await, 0);
+    assert_eq!(world.total("event=order_done").await, 1, "the end of the order is another matter");
 }

@@ -164,7 +164,7 @@ async fn failed_lines_are_told_and_retried(test: TestDb) {
     let made = app.post("/api/orders", &admin, order(&product, &output_type, true)).await;
     let leased = lease(&app).await;
     let error = ModuleError::new(Fault::Input, "materials.missing", "`bolt` has no material.", "Assign one.");
-    let failed = DispatchOutcome::Failed(error);
+    let failed = DispatchOutcome::Failed { error, channels: contracts::module::params::NotifyChannel::ALL.to_vec() };
     dispatches::finish_dispatch(&app.state.db, leased.dispatch, leased.attempt, &failed, app.clock.now_ms())
         .await
         .unwrap();

@@ -3,19 +3,20 @@
 use contracts::{
     CadReport,
     ids::{AttemptToken, CadFileId},
+    module::params::NotifyChannel,
 };
 use modules::{
     ModuleError,
     ports::{CadDerived, CadFileRecord},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
 
 use super::record::{CadFile, MAX_WARNINGS, find, from_row};
 use crate::{
-    Database, StoreError,
+    Database, StoreError, deliveries,
     dispatches::ProgressNote,
     entities::cad_file as row,
     rows::{raw, signed, signed32, to_json, unsigned32},
@@ -39,7 +40,8 @@ pub struct LeasedCadFile {
 pub enum CadOutcome {
     /// The derived files were saved.
     Ready,
-    Failed(ModuleError),
+    /// Told by these ways; by none where nobody is to hear of it.
+    Failed { error: ModuleError, channels: Vec<NotifyChannel> },
 }
 
 /// Leases the oldest bundle that waits, or one whose worker was lost.
@@ -103,12 +105,17 @@ fn held_by(id: CadFileId, attempt: AttemptToken) -> UpdateMany<row::Entity> {
 }
 
 /// Runs a guarded update; nothing changed means the lease was lost.
-async fn apply(db: &Database, id: CadFileId, update: UpdateMany<row::Entity>) -> Result<(), StoreError> {
-    let tx = db.write().await?;
-    if update.exec(&*tx).await?.rows_affected == 0 {
-        find(&*tx, id).await?;
+async fn apply(tx: &impl ConnectionTrait, id: CadFileId, update: UpdateMany<row::Entity>) -> Result<(), StoreError> {
+    if update.exec(tx).await?.rows_affected == 0 {
+        find(tx, id).await?;
         return Err(StoreError::StaleAttempt { what: "CAD file" });
     }
+    Ok(())
+}
+
+async fn apply_alone(db: &Database, id: CadFileId, update: UpdateMany<row::Entity>) -> Result<(), StoreError> {
+    let tx = db.write().await?;
+    apply(&*tx, id, update).await?;
     tx.commit().await
 }
 
@@ -128,7 +135,7 @@ pub async fn heartbeat_cad_file(
             .col_expr(row::Column::ProgressFraction, Expr::value(progress.fraction.clamp(0.0, 1.0)))
             .col_expr(row::Column::ProgressNote, Expr::value(progress.note.chars().take(200).collect::<String>()));
     }
-    apply(db, id, update).await
+    apply_alone(db, id, update).await
 }
 
 /// Ends intake: ready where the derived files have been saved, else failed with what went wrong.
@@ -137,13 +144,20 @@ pub async fn finish_cad_file(
     id: CadFileId,
     attempt: AttemptToken,
     outcome: &CadOutcome,
+    now_ms: i64,
 ) -> Result<CadFile, StoreError> {
     let (status, error) = match outcome {
         CadOutcome::Ready => (CadStatus::Ready, None),
-        CadOutcome::Failed(error) => (CadStatus::Failed, Some(error)),
+        CadOutcome::Failed { error, .. } => (CadStatus::Failed, Some(error)),
     };
-    apply(db, id, released(held_by(id, attempt), status, error, 0)).await?;
-    super::record::cad_file(db, id).await
+    let tx = db.write().await?;
+    apply(&*tx, id, released(held_by(id, attempt), status, error, 0)).await?;
+    let row = find(&*tx, id).await?;
+    if let CadOutcome::Failed { error, channels } = outcome {
+        deliveries::post_cad_file_failed(&*tx, &row, raw(attempt), error, channels, now_ms).await?;
+    }
+    tx.commit().await?;
+    from_row(row)
 }
 
 /// Gives a bundle back for another attempt, not before the given instant.
@@ -154,7 +168,7 @@ pub async fn requeue_cad_file(
     not_before_ms: i64,
     error: &ModuleError,
 ) -> Result<(), StoreError> {
-    apply(db, id, released(held_by(id, attempt), CadStatus::Pending, Some(error), not_before_ms)).await
+    apply_alone(db, id, released(held_by(id, attempt), CadStatus::Pending, Some(error), not_before_ms)).await
 }
 
 fn released(

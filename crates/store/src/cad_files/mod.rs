@@ -5,7 +5,7 @@
 
 mod derivatives;
 mod intake;
-mod record;
+pub(crate) mod record;
 
 pub use derivatives::{KeptFile, kept};
 pub use intake::{

@@ -1,6 +1,9 @@
 //! A CAD file as everyone outside the store sees it.
 
-use contracts::{BoundingBox, Sha256, ids::CadFileId};
+use contracts::{
+    BoundingBox, Sha256,
+    ids::{CadFileId, UserId},
+};
 use modules::{
     ModuleError,
     ports::{BlobRef, CadDerived, CadFileRecord},
@@ -81,6 +84,8 @@ pub struct NewCadFile {
     pub root: String,
     /// Path → blob and size in bytes.
     pub files: Vec<(String, BlobRef)>,
+    /// Who hears of what becomes of it.
+    pub uploaded_by: Option<UserId>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -158,6 +163,7 @@ pub async fn create(db: &Database, new: NewCadFile, now_ms: i64) -> Result<(CadF
         attempts: Set(0),
         not_before_ms: Set(0),
         warnings: Set("[]".to_owned()),
+        uploaded_by: Set(new.uploaded_by.map(raw)),
         created_ms: Set(now_ms),
         version: Set(1),
         attempt_token: Set(None),

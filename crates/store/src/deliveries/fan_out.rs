@@ -2,7 +2,7 @@
 
 use contracts::{
     NotifyEvent,
-    ids::{DeliveryKind, NotificationId, OrderId, UserId},
+    ids::{DeliveryKind, NotificationId, UserId},
     module::params::NotifyChannel,
 };
 use sea_orm::{
@@ -15,11 +15,11 @@ use uuid::Uuid;
 use super::rows::{delivery, notice};
 use crate::{
     Database, StoreError,
+    entities::{cad_file, order},
     identity::{
         notifications::{self, NewNotification},
         subscriptions, users,
     },
-    orders::changes::order_row,
     rows::{from_json, from_text, new_id, raw, to_json, typed},
     webhooks,
     words::DeliveryStatus,
@@ -64,34 +64,24 @@ async fn fan_out_one(
 ) -> Result<Vec<(NotificationId, UserId)>, StoreError> {
     let event: NotifyEvent = from_text("notices.event", &notice.event)?;
     let channels: Vec<NotifyChannel> = from_json("notices.channels", &notice.channels)?;
-    let order_id: OrderId = typed(notice.order_id);
     let mut told = Vec::new();
-    // A draft can be deleted, what was submitted cannot; but a notice must not stop the queue.
-    let order = match order_row(tx, order_id).await {
-        Ok(order) => Some(order),
-        Err(StoreError::NotFound { .. }) => None,
-        Err(e) => return Err(e),
-    };
-    if let Some(order) = order {
-        let person = users::row::Entity::find_by_id(order.created_by).one(tx).await?.filter(|user| user.active);
-        if let Some(person) = person {
-            let user: UserId = typed(person.id);
-            let wanted = subscriptions::wanted_in(tx, user).await?;
-            let goes = |channel| channels.contains(&channel) && wanted.has(event, channel);
-            if goes(NotifyChannel::Web) {
-                let new = NewNotification {
-                    event_key: notice.event_key.clone(),
-                    title: notice.title.clone(),
-                    body: notice.body.clone(),
-                    line: notice.line_id.map(typed),
-                    order: Some(order_id),
-                };
-                told = notifications::tell_in(tx, &[user], &new, event, now_ms).await?;
-            }
-            if mail && goes(NotifyChannel::Email) {
-                let payload = to_json(&json!({ "subject": notice.title, "text": notice.body }));
-                queue(tx, notice, NotifyChannel::Email, person.id, &person.email, payload, now_ms).await?;
-            }
+    if let Some(person) = person_of(tx, notice).await? {
+        let user: UserId = typed(person.id);
+        let wanted = subscriptions::wanted_in(tx, user).await?;
+        let goes = |channel| channels.contains(&channel) && wanted.has(event, channel);
+        if goes(NotifyChannel::Web) {
+            let new = NewNotification {
+                event_key: notice.event_key.clone(),
+                title: notice.title.clone(),
+                body: notice.body.clone(),
+                line: notice.line_id.map(typed),
+                order: notice.order_id.map(typed),
+            };
+            told = notifications::tell_in(tx, &[user], &new, event, now_ms).await?;
+        }
+        if mail && goes(NotifyChannel::Email) {
+            let payload = to_json(&json!({ "subject": notice.title, "text": notice.body }));
+            queue(tx, notice, NotifyChannel::Email, person.id, &person.email, payload, now_ms).await?;
         }
     }
     if channels.contains(&NotifyChannel::Webhook) {
@@ -101,6 +91,20 @@ async fn fan_out_one(
         }
     }
     Ok(told)
+}
+
+/// Who placed the order or uploaded the file, where they still may sign in. What is gone has nobody:
+/// a notice must not stop the queue.
+async fn person_of(tx: &impl ConnectionTrait, notice: &notice::Model) -> Result<Option<users::row::Model>, StoreError> {
+    let person = if let Some(order) = notice.order_id {
+        order::Entity::find_by_id(order).one(tx).await?.map(|order| order.created_by)
+    } else if let Some(file) = notice.cad_file_id {
+        cad_file::Entity::find_by_id(file).one(tx).await?.and_then(|file| file.uploaded_by)
+    } else {
+        None
+    };
+    let Some(person) = person else { return Ok(None) };
+    Ok(users::row::Entity::find_by_id(person).one(tx).await?.filter(|user| user.active))
 }
 
 /// The shape Standard Webhooks recommends: type, instant, data.
@@ -135,7 +139,7 @@ async fn queue(
         recipient: Set(recipient.to_owned()),
         title: Set(notice.title.clone()),
         payload: Set(payload),
-        order_id: Set(Some(notice.order_id)),
+        order_id: Set(notice.order_id),
         line_id: Set(notice.line_id),
         status: Set(DeliveryStatus::Queued.as_str().to_owned()),
         attempts: Set(0),

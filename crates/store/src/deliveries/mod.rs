@@ -18,7 +18,7 @@ pub use finish::{DeliveryOutcome, finish_delivery, retry_delivery};
 pub use lease::{LeasedDelivery, Message, lease_next_delivery, release_deliveries_of};
 pub use log::{Attempt, Delivery, DeliveryFilter, delete_old, delivery, list};
 pub use notice::{NewNotice, Told, post, told};
-pub(crate) use notice::{order_ended, post_line_failed};
+pub(crate) use notice::{order_ended, post_cad_file_failed, post_line_failed};
 
 /// Notices and deliveries are kept for so long, ms (180 days).
 pub const KEEP_MS: i64 = 180 * 24 * 3600 * 1000;

@@ -2,31 +2,33 @@
 
 use contracts::{
     NotifyEvent,
-    ids::{DispatchId, LineId, MediaAssetId, NoticeKind, OrderId},
+    ids::{CadFileId, LineId, MediaAssetId, NoticeKind, OrderId},
     module::params::NotifyChannel,
 };
-use modules::ModuleError;
+use modules::{ModuleError, ports::About};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::rows::notice as row;
 use crate::{
     Database, StoreError,
-    entities::{dispatch, line, order, output_type, product},
+    cad_files::record::find,
+    entities::{cad_file, dispatch, line, order, output_type, product},
     orders::changes::{line_row, order_row},
     rows::{from_json, new_id, raw, to_json, typed},
     words::LineStatus,
 };
 
-/// Something to tell about a line.
+/// Something to tell.
 #[derive(Debug, Clone)]
 pub struct NewNotice {
     /// Stable id of the event.
     pub event_key: String,
     pub event: NotifyEvent,
-    pub line: LineId,
+    pub about: About,
     pub title: String,
     pub body: String,
     pub channels: Vec<NotifyChannel>,
@@ -36,25 +38,18 @@ pub struct NewNotice {
 /// Notes it once, however often it is reported; true where it is new.
 pub async fn post(db: &Database, new: NewNotice, now_ms: i64) -> Result<bool, StoreError> {
     let tx = db.write().await?;
-    let line = line_row(&*tx, new.line).await?;
-    let order = order_row(&*tx, typed(line.order_id)).await?;
-    let mut data = describe_line(&*tx, &order, &line).await?;
+    let (subject, mut data) = match new.about {
+        About::Line(id) => {
+            let line = line_row(&*tx, id).await?;
+            let order = order_row(&*tx, typed(line.order_id)).await?;
+            (Subject::Line(typed(order.id), id), describe_line(&*tx, &order, &line).await?)
+        }
+        About::CadFile(id) => (Subject::CadFile(id), describe_cad_file(&find(&*tx, id).await?)),
+    };
     data["media_asset_ids"] = json!(new.assets);
-    let posted = post_in(
-        &*tx,
-        Posting {
-            event_key: new.event_key,
-            event: new.event,
-            order: typed(order.id),
-            line: Some(new.line),
-            title: new.title,
-            body: new.body,
-            channels: &new.channels,
-            data,
-        },
-        now_ms,
-    )
-    .await?;
+    let NewNotice { event_key, event, title, body, channels, .. } = new;
+    let posted =
+        post_in(&*tx, Posting { event_key, event, subject, title, body, channels: &channels, data }, now_ms).await?;
     tx.commit().await?;
     Ok(posted)
 }
@@ -81,11 +76,18 @@ pub async fn told(db: &Database, event_key: &str) -> Result<Option<Told>, StoreE
         .transpose()
 }
 
+/// Whose person is told.
+#[derive(Debug, Clone, Copy)]
+enum Subject {
+    Order(OrderId),
+    Line(OrderId, LineId),
+    CadFile(CadFileId),
+}
+
 struct Posting<'a> {
     pub event_key: String,
     pub event: NotifyEvent,
-    pub order: OrderId,
-    pub line: Option<LineId>,
+    pub subject: Subject,
     pub title: String,
     pub body: String,
     pub channels: &'a [NotifyChannel],
@@ -97,12 +99,18 @@ async fn post_in(tx: &impl ConnectionTrait, new: Posting<'_>, now_ms: i64) -> Re
     if row::Entity::find().filter(row::Column::EventKey.eq(&new.event_key)).count(tx).await? > 0 {
         return Ok(false);
     }
+    let (order, line, cad_file) = match new.subject {
+        Subject::Order(order) => (Some(raw(order)), None, None),
+        Subject::Line(order, line) => (Some(raw(order)), Some(raw(line)), None),
+        Subject::CadFile(cad_file) => (None, None, Some(raw(cad_file))),
+    };
     let notice = row::ActiveModel {
         id: Set(raw(new_id::<NoticeKind>(now_ms))),
         event_key: Set(new.event_key),
         event: Set(new.event.as_str().to_owned()),
-        order_id: Set(raw(new.order)),
-        line_id: Set(new.line.map(raw)),
+        order_id: Set(order),
+        line_id: Set(line),
+        cad_file_id: Set(cad_file),
         title: Set(new.title),
         body: Set(new.body),
         channels: Set(to_json(&new.channels)),
@@ -114,27 +122,56 @@ async fn post_in(tx: &impl ConnectionTrait, new: Posting<'_>, now_ms: i64) -> Re
     Ok(true)
 }
 
-/// A line has failed for good, by that execution.
+/// A line has failed for good, by that execution; told by these ways.
 pub(crate) async fn post_line_failed(
     tx: &impl ConnectionTrait,
-    order: &order::Model,
-    line: &line::Model,
-    dispatch: DispatchId,
+    (order, line): (&order::Model, &line::Model),
+    dispatch: Uuid,
     error: &ModuleError,
+    channels: &[NotifyChannel],
     now_ms: i64,
 ) -> Result<(), StoreError> {
+    if channels.is_empty() {
+        return Ok(());
+    }
     let mut data = describe_line(tx, order, line).await?;
     data["status"] = json!(LineStatus::Failed);
-    data["error"] = json!({ "code": error.code, "message": error.message, "remedy": error.remedy });
+    data["error"] = describe_error(error);
     let text = |at: &str| data[at].as_str().unwrap_or_default().to_owned();
     let posting = Posting {
         event_key: format!("line-failed:{dispatch}"),
         event: NotifyEvent::LineFailed,
-        order: typed(order.id),
-        line: Some(typed(line.id)),
+        subject: Subject::Line(typed(order.id), typed(line.id)),
         title: format!("{} · {} failed", text("sku"), text("output_type")),
         body: format!("Order {}, line {}: {} {}", order.number, line.number, error.message, error.remedy),
-        channels: NotifyChannel::ALL,
+        channels,
+        data,
+    };
+    post_in(tx, posting, now_ms).await?;
+    Ok(())
+}
+
+/// A CAD file cannot be read, as that attempt of intake found; told by these ways.
+pub(crate) async fn post_cad_file_failed(
+    tx: &impl ConnectionTrait,
+    file: &cad_file::Model,
+    attempt: Uuid,
+    error: &ModuleError,
+    channels: &[NotifyChannel],
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    if channels.is_empty() {
+        return Ok(());
+    }
+    let mut data = describe_cad_file(file);
+    data["error"] = describe_error(error);
+    let posting = Posting {
+        event_key: format!("cad-file-failed:{attempt}"),
+        event: NotifyEvent::CadFileFailed,
+        subject: Subject::CadFile(typed(file.id)),
+        title: format!("{} cannot be read", file.name),
+        body: format!("{} {}", error.message, error.remedy),
+        channels,
         data,
     };
     post_in(tx, posting, now_ms).await?;
@@ -158,8 +195,7 @@ pub(crate) async fn order_ended(
     let posting = Posting {
         event_key: format!("order-done:{}:{executions}", order.id),
         event: NotifyEvent::OrderDone,
-        order: typed(order.id),
-        line: None,
+        subject: Subject::Order(typed(order.id)),
         title,
         body,
         channels: NotifyChannel::ALL,
@@ -197,4 +233,13 @@ async fn describe_line(
         "output_type_id": line.output_type_id,
         "output_type": output_type.as_ref().map(|o| o.name.as_str()),
     }))
+}
+
+/// What client systems are told of a CAD file.
+fn describe_cad_file(file: &cad_file::Model) -> Value {
+    json!({ "cad_file_id": file.id, "name": file.name, "status": file.status, "occurrences": file.occurrences })
+}
+
+fn describe_error(error: &ModuleError) -> Value {
+    json!({ "code": error.code, "message": error.message, "remedy": error.remedy })
 }

@@ -1,6 +1,9 @@
 //! How an attempt ends, for good or for another try.
 
-use contracts::ids::{AttemptToken, DispatchId, LineId};
+use contracts::{
+    ids::{AttemptToken, DispatchId, LineId},
+    module::params::NotifyChannel,
+};
 use modules::ModuleError;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -17,7 +20,11 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub enum DispatchOutcome {
     Succeeded,
-    Failed(ModuleError),
+    /// Told by these ways; by none where nobody is to hear of it.
+    Failed {
+        error: ModuleError,
+        channels: Vec<NotifyChannel>,
+    },
     Cancelled,
 }
 
@@ -33,12 +40,18 @@ pub async fn finish_dispatch(
     let (tx, order, dispatch) = own(db, id, attempt).await?;
     let (status, line_status, error) = match outcome {
         DispatchOutcome::Succeeded => (DispatchStatus::Succeeded, LineStatus::Done, None),
-        DispatchOutcome::Failed(error) => (DispatchStatus::Failed, LineStatus::Failed, Some(error)),
+        DispatchOutcome::Failed { error, .. } => (DispatchStatus::Failed, LineStatus::Failed, Some(error)),
         DispatchOutcome::Cancelled => (DispatchStatus::Cancelled, LineStatus::Cancelled, None),
     };
     unlease(&*tx, dispatch.id, status, dispatch.not_before_ms, now_ms).await?;
     note_error(&*tx, &dispatch, error).await?;
     let touched = move_line(&*tx, &dispatch, line_status, error, now_ms).await?;
+    if let DispatchOutcome::Failed { error, channels } = outcome
+        && !touched.is_empty()
+    {
+        let line = line_row(&*tx, typed(dispatch.line_id)).await?;
+        deliveries::post_line_failed(&*tx, (&order, &line), dispatch.id, error, channels, now_ms).await?;
+    }
     let change = settle_order(&*tx, order, touched, now_ms).await?;
     tx.commit().await?;
     Ok(change)
@@ -111,9 +124,5 @@ async fn move_line(
         return Ok(Vec::new());
     }
     set_line(tx, line_id, status, error, now_ms).await?;
-    if let (LineStatus::Failed, Some(error)) = (status, error) {
-        let order = order_row(tx, typed(dispatch.order_id)).await?;
-        deliveries::post_line_failed(tx, &order, &line, typed(dispatch.id), error, now_ms).await?;
-    }
     Ok(vec![(line_id, status)])
 }

@@ -30,6 +30,7 @@ pub struct Model {
     pub report_size: Option<i64>,
     pub glb_sha256: Option<String>,
     pub glb_size: Option<i64>,
+    pub uploaded_by: Option<Uuid>,
     pub created_ms: i64,
     pub version: i64,
 }

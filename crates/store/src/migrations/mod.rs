@@ -10,6 +10,7 @@ mod m20261125_000050_workflows;
 mod m20261125_000060_runs;
 mod m20261125_000070_order_desk;
 mod m20261125_000080_products;
+mod m20261125_000090_cad_notices;
 mod tables;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000060_runs::Migration),
             Box::new(m20261125_000070_order_desk::Migration),
             Box::new(m20261125_000080_products::Migration),
+            Box::new(m20261125_000090_cad_notices::Migration),
         ]
     }
 }

@@ -79,6 +79,7 @@ async fn the_same_bundle_is_the_same_cad_file(test: TestDb) {
         name: "x".into(),
         root: "a.stp".into(),
         files: files.iter().map(|(path, n)| ((*path).to_owned(), blob(*n))).collect(),
+        uploaded_by: None,
     };
     let (first, made) = cad_files::create(&test.db, new(&[("a.stp", 1), ("b.stp", 2)]), NOW).await.expect("made");
     assert_eq!((made, first.status, first.size_bytes), (Created::New, CadStatus::Pending, 2003));
@@ -100,7 +101,7 @@ async fn cad_intake_is_leased_and_finished(test: TestDb) {
     let stale = cad_files::heartbeat_cad_file(&test.db, id, zombie.attempt, None, 1000, NOW).await;
     assert!(matches!(stale, Err(StoreError::StaleAttempt { .. })), "{stale:?}");
     ports(&test).save_cad_derived(id, derived(3), &report()).await.expect("saved");
-    let file = cad_files::finish_cad_file(&test.db, id, heir.attempt, &CadOutcome::Ready).await.expect("finished");
+    let file = cad_files::finish_cad_file(&test.db, id, heir.attempt, &CadOutcome::Ready, NOW).await.expect("finished");
     let summary = file.summary.expect("a summary");
     assert_eq!((file.status, summary.occurrences, summary.triangles), (CadStatus::Ready, 7, 1234));
     assert_eq!((summary.bbox_mm, summary.dropped_faces), (report().bbox_mm, 2));

@@ -74,7 +74,8 @@ async fn a_line_goes_from_draft_to_done(test: TestDb) {
     assert_eq!(product.open_lines, 1);
 
     let second = world.lease("w", NOW).await.expect("work");
-    let failed = DispatchOutcome::Failed(failure());
+    let failed =
+        DispatchOutcome::Failed { error: failure(), channels: contracts::module::params::NotifyChannel::ALL.to_vec() };
     let change = dispatches::finish_dispatch(&test.db, second.dispatch, second.attempt, &failed, NOW + 20)
         .await
         .expect("finished");
@@ -208,7 +209,8 @@ async fn a_published_line_stays_done_whatever_comes_after(test: TestDb) {
     let again = world.lease("w", NOW + 2).await.expect("to be finished");
     assert_eq!(again.line_status, LineStatus::Done);
     assert_eq!(again.published.len(), 1);
-    let failed = DispatchOutcome::Failed(failure());
+    let failed =
+        DispatchOutcome::Failed { error: failure(), channels: contracts::module::params::NotifyChannel::ALL.to_vec() };
     dispatches::finish_dispatch(&test.db, again.dispatch, again.attempt, &failed, NOW + 3).await.expect("finished");
     assert_eq!(status_of(&world, lines[0]).await, LineStatus::Done);
 }
@@ -220,7 +222,8 @@ async fn a_retry_of_an_unpublished_line_keeps_its_generation(test: TestDb) {
         orders::retry_line(&test.db, lines[0], store::new_id(NOW), contracts::ExecutionMode::Legacy, NOW).await;
     assert!(matches!(refused, Err(StoreError::Forbidden { code: "line.not_failed", .. })), "{refused:?}");
     let leased = world.lease("w", NOW).await.expect("work");
-    let failed = DispatchOutcome::Failed(failure());
+    let failed =
+        DispatchOutcome::Failed { error: failure(), channels: contracts::module::params::NotifyChannel::ALL.to_vec() };
     dispatches::finish_dispatch(&test.db, leased.dispatch, leased.attempt, &failed, NOW).await.expect("finished");
     let mut ids = Vec::new();
     let change = orders::retry_order(
@@ -249,7 +252,8 @@ async fn a_retry_of_a_published_line_renders_a_new_generation(test: TestDb) {
     let mut by_product = publication(&leased, 7);
     by_product.slot.derivative = "proof".into();
     media::publish(&test.db, &by_product, NOW).await.expect("published");
-    let failed = DispatchOutcome::Failed(failure());
+    let failed =
+        DispatchOutcome::Failed { error: failure(), channels: contracts::module::params::NotifyChannel::ALL.to_vec() };
     dispatches::finish_dispatch(&test.db, leased.dispatch, leased.attempt, &failed, NOW).await.expect("finished");
     orders::retry_line(&test.db, lines[0], store::new_id(NOW + 1), contracts::ExecutionMode::Legacy, NOW + 1)
         .await
@@ -326,8 +330,7 @@ async fn a_finished_line_notifies_its_orderer_once(test: TestDb) {
         event_key: format!("line-done:{}:1", leased.line),
         event: contracts::NotifyEvent::LineDone,
         channels: contracts::module::params::NotifyChannel::ALL.to_vec(),
-        line: leased.line,
-        dispatch: leased.dispatch,
+        about: modules::ports::About::Line(leased.line),
         title: "A-1 is ready".into(),
         body: String::new(),
         assets: vec![asset.id],

@@ -64,7 +64,12 @@ pub fn still(name: &str) -> OutputTypeInput {
 }
 
 pub async fn upload(db: &Database, n: u8) -> CadFileId {
-    let new = NewCadFile { name: format!("{n}.stp"), root: "a.stp".into(), files: vec![("a.stp".into(), blob(n))] };
+    let new = NewCadFile {
+        name: format!("{n}.stp"),
+        root: "a.stp".into(),
+        files: vec![("a.stp".into(), blob(n))],
+        uploaded_by: None,
+    };
     store::cad_files::create(db, new, NOW).await.expect("an upload").0.id
 }
 

@@ -15,7 +15,7 @@ import { useAction } from "../../ui/useAction";
 import styles from "./admin.module.css";
 import { SecretModal } from "./SecretModal";
 
-const EVENTS: readonly NotifyEvent[] = ["line_done", "line_failed", "order_done"];
+const EVENTS: readonly NotifyEvent[] = ["line_done", "line_failed", "order_done", "cad_file_ready", "cad_file_failed"];
 const STALE = [["webhooks"], ["deliveries"]];
 
 export function WebhooksPage() {

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Angle, AutoPopulateParams, BlendFileParams, CameraParams, ModelFormat, ModuleParams, MotionParams, PictureParams,
-    PublishAssetParams, ResolveMapParams, StillFile, ThumbnailSaveParams, TurntableParams, VideoParams, choice,
+    Angle, AutoPopulateParams, BlendFileParams, CameraParams, ModelFormat, ModuleParams, MotionParams, NotifyParams,
+    PictureParams, PublishAssetParams, ResolveMapParams, StillFile, ThumbnailSaveParams, TurntableParams, VideoParams,
+    choice,
 };
 use crate::{
     ArtifactKind,
@@ -61,6 +62,8 @@ pub struct LineParams {
     pub auto_populate: AutoPopulateParams,
     #[serde(flatten)]
     pub publish: PublishAssetParams,
+    #[serde(flatten)]
+    pub notify: NotifyParams,
 }
 
 /// Which pictures and files a line makes beside its main one.
@@ -151,7 +154,10 @@ impl LineParams {
         let everywhere = of([
             json(serde_json::to_value(AutoPopulateParams::default())),
             json(serde_json::to_value(ResolveMapParams::default())),
-        ]) || json(serde_json::to_value(PublishAssetParams::default())).get(key).is_some();
+        ]) || of([
+            json(serde_json::to_value(PublishAssetParams::default())),
+            json(serde_json::to_value(NotifyParams::default())),
+        ]);
         let scene = of([
             json(serde_json::to_value(PictureParams::default())),
             json(serde_json::to_value(CameraParams::default())),

@@ -150,23 +150,36 @@ choice! {
     NotifyChannel { Web = "web" => "In the web app", Email = "email" => "E-mail", Webhook = "webhook" => "Webhook", }
 }
 
-/// Params of `notify`.
+/// Params of `notify`. Snapshots of earlier lines do not name them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct NotifyParams {
-    /// Ways of delivery.
+    /// Ways it may go; each person chooses among them.
     #[schemars(title = "Channels", schema_with = "schema::choices::<NotifyChannel>", extend("x-group" = "Delivery"))]
     pub channels: Vec<NotifyChannel>,
     /// Tells when the results are published.
     #[schemars(title = "On success", extend("x-group" = "Delivery"))]
     pub on_success: bool,
-    /// Tells when the line has failed.
+    /// Tells when the work has failed for good.
     #[schemars(title = "On failure", extend("x-group" = "Delivery"))]
     pub on_failure: bool,
 }
 
 impl Default for NotifyParams {
     fn default() -> Self {
-        Self { channels: vec![NotifyChannel::Web], on_success: true, on_failure: true }
+        Self { channels: NotifyChannel::ALL.to_vec(), on_success: true, on_failure: true }
+    }
+}
+
+impl NotifyParams {
+    /// Ways a success is told; none where it is not.
+    pub fn success_channels(&self) -> &[NotifyChannel] {
+        if self.on_success { &self.channels } else { &[] }
+    }
+
+    /// Ways a failure is told; none where it is not.
+    pub fn failure_channels(&self) -> &[NotifyChannel] {
+        if self.on_failure { &self.channels } else { &[] }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The API as a client over a bad line sees it: requests that were not answered are sent again, under
 //! the same idempotency key, so that nothing happens twice.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use modules::{Fault, ModuleError};
@@ -19,6 +19,8 @@ pub struct Api {
     client: Client,
     base: String,
     token: String,
+    /// No answer is waited for any longer.
+    ends: Instant,
 }
 
 /// A body of a request, cheap to send again.
@@ -29,15 +31,14 @@ pub struct Content {
 }
 
 impl Api {
-    pub fn new(base: &str, token: &str) -> Result<Self> {
+    pub fn new(base: &str, token: &str, ends: Instant) -> Result<Self> {
         let client = Client::builder()
             .tls_backend_preconfigured(
                 runtime::deliver::tls_config().map_err(|e| anyhow!("TLS cannot be set up: {e}"))?,
             )
-            .timeout(ANSWER_TIMEOUT)
             .user_agent(concat!("HartOMat/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token: token.to_owned() })
+        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token: token.to_owned(), ends })
     }
 
     pub fn base(&self) -> &str {
@@ -75,9 +76,18 @@ impl Api {
         let key = uuid::Uuid::now_v7().to_string();
         let mut wait = FIRST_WAIT;
         let mut said = String::new();
-        for _ in 0..TRIES {
-            let mut request =
-                self.client.request(method.clone(), format!("{}{path}", self.base)).bearer_auth(&self.token);
+        let mut tries = 0;
+        while tries < TRIES {
+            let left = self.ends.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            tries += 1;
+            let mut request = self
+                .client
+                .request(method.clone(), format!("{}{path}", self.base))
+                .bearer_auth(&self.token)
+                .timeout(left.min(ANSWER_TIMEOUT));
             if method == Method::POST {
                 request = request.header("idempotency-key", &key);
             }
@@ -92,10 +102,10 @@ impl Api {
                 Err(Refusal::Final(error)) => return Err(error.into()),
                 Err(Refusal::NotYet(why)) => said = why,
             }
-            tokio::time::sleep(wait).await;
+            tokio::time::sleep(wait.min(left)).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
-        let message = format!("{method} {path} was not answered in {TRIES} tries: {said}");
+        let message = format!("{method} {path} was not answered, tried {tries} times: {said}");
         Err(ModuleError::new(
             Fault::Transient,
             "smoke.no_answer",

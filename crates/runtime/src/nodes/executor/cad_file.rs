@@ -126,7 +126,7 @@ pub(super) fn thumbnail_save(run: NodeRun<'_>) -> Work<'_> {
         for made in save_thumbnail::run(&file, &params, run.folder).await? {
             let size = Some((made.width, made.height));
             let stored = StoredFile::store(run.ports, &made.file, made.mime, size, &made.content_hash).await?;
-            if let super::Context::CadFile(record) = run.context {
+            if let super::Context::CadFile { record, .. } = run.context {
                 let derivative = CadDerivative::Thumbnail { size: made.size };
                 run.ports.store.save_cad_derivative(record.id, derivative, stored.blob.clone(), made.mime).await?;
             }

@@ -11,7 +11,7 @@ mod render;
 use std::{collections::BTreeMap, path::Path, pin::Pin};
 
 pub use artifact::{Artifact, StoredFile};
-use contracts::{module, module::ModuleParams, snapshot::LineSnapshot};
+use contracts::{ids::DispatchId, module, module::ModuleParams, snapshot::LineSnapshot};
 use modules::{
     Control, Fault, ModuleError,
     output::publish_asset::Attempt,
@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 #[derive(Clone, Copy)]
 pub enum Context<'a> {
     OrderLine { snapshot: &'a LineSnapshot, attempt: Attempt },
-    CadFile(&'a CadFileRecord),
+    CadFile { record: &'a CadFileRecord, run: DispatchId },
 }
 
 /// Artifacts by input port; several where the port takes many.
@@ -85,13 +85,13 @@ impl<'a> NodeRun<'a> {
     fn line(&self) -> Result<(&'a LineSnapshot, Attempt), ModuleError> {
         match self.context {
             Context::OrderLine { snapshot, attempt } => Ok((snapshot, attempt)),
-            Context::CadFile(_) => Err(wrong_graph(format!("Node `{}` needs an order line.", self.node))),
+            Context::CadFile { .. } => Err(wrong_graph(format!("Node `{}` needs an order line.", self.node))),
         }
     }
 
     fn cad_file(&self) -> Result<&'a CadFileRecord, ModuleError> {
         match self.context {
-            Context::CadFile(record) => Ok(record),
+            Context::CadFile { record, .. } => Ok(record),
             Context::OrderLine { .. } => Err(wrong_graph(format!("Node `{}` needs a CAD file.", self.node))),
         }
     }

@@ -3,7 +3,7 @@
 use contracts::{
     ArtifactKind, ArtifactRole,
     ids::MediaAssetId,
-    module::params::PublishAssetParams,
+    module::params::{NotifyParams, PublishAssetParams},
     provenance::Provenance,
     snapshot::{LineSnapshot, ResultSlot},
 };
@@ -14,7 +14,7 @@ use modules::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Artifact, NodeRun, Work, artifact::ORIGINAL, prepare::one, render::Made, wrong_graph};
+use super::{Artifact, Context, NodeRun, Work, artifact::ORIGINAL, prepare::one, render::Made, wrong_graph};
 
 /// One published file of a `media_asset` artifact.
 #[derive(Debug, Serialize, Deserialize)]
@@ -116,13 +116,22 @@ fn slot(
 
 pub(super) fn notify(run: NodeRun<'_>) -> Work<'_> {
     Box::pin(async move {
-        let (snapshot, attempt) = run.line()?;
+        let params: NotifyParams = run.params()?;
         let mut assets = Vec::new();
         for artifact in run.all("media_assets") {
             let published: Vec<Published> = artifact.read()?;
             assets.extend(published.into_iter().map(|published| published.id));
         }
-        telling::run(run.ports, snapshot, attempt.dispatch, attempt.generation, assets).await?;
-        one("notification", Artifact::new(ArtifactRole::Notification, &json!({ "line": snapshot.line }))?)
+        let (subject, said) = match run.context {
+            Context::OrderLine { snapshot, attempt } => (
+                telling::Subject::Line { snapshot, generation: attempt.generation, assets: &assets },
+                json!({ "line": snapshot.line }),
+            ),
+            Context::CadFile { record, run } => {
+                (telling::Subject::CadFile { record, run }, json!({ "cad_file": record.id }))
+            }
+        };
+        telling::run(run.ports, subject, &params).await?;
+        one("notification", Artifact::new(ArtifactRole::Notification, &said)?)
     })
 }

@@ -142,10 +142,10 @@ struct CadFileUpload {
 ))]
 async fn upload_cad_file(
     State(state): State<AppState>,
-    _: Operator,
+    operator: Operator,
     Upload(parts): Upload,
 ) -> Result<Response, Problem> {
-    let new = upload::receive(&state, parts).await?;
+    let new = upload::receive(&state, operator.id(), parts).await?;
     let (file, created) = cad_files::create(&state.db, new, state.now_ms()).await?;
     let status = match created {
         Created::New => {

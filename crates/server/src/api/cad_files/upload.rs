@@ -4,6 +4,7 @@ use axum::extract::{
     Multipart,
     multipart::{Field, MultipartError},
 };
+use contracts::ids::UserId;
 use modules::ports::BlobRef;
 use store::cad_files::NewCadFile;
 
@@ -17,7 +18,7 @@ const STEP_MAGIC: &[u8] = b"ISO-10303-21;";
 /// Bytes looked at for [`STEP_MAGIC`]: some exporters put a byte-order mark or blank lines first.
 const HEAD_BYTES: usize = 1024;
 
-pub async fn receive(state: &AppState, mut parts: Multipart) -> Result<NewCadFile, Problem> {
+pub async fn receive(state: &AppState, uploaded_by: UserId, mut parts: Multipart) -> Result<NewCadFile, Problem> {
     let mut files: Vec<(String, BlobRef)> = Vec::new();
     let mut root = None;
     let mut room = state.config.upload_limit_bytes;
@@ -68,7 +69,7 @@ pub async fn receive(state: &AppState, mut parts: Multipart) -> Result<NewCadFil
         })?,
     };
     let name = root.rsplit('/').next().unwrap_or(&root).to_owned();
-    Ok(NewCadFile { name, root, files })
+    Ok(NewCadFile { name, root, files, uploaded_by: Some(uploaded_by) })
 }
 
 /// A short text part.
