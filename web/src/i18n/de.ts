@@ -1,4 +1,5 @@
 import type { Catalogue } from ".";
+import { wizard } from "./wizard.de";
 import { workflows } from "./workflows.de";
 
 export const de: Catalogue = {
@@ -28,6 +29,7 @@ export const de: Catalogue = {
     account: "Konto",
   },
   workflows,
+  wizard,
   common: {
     save: "Änderungen speichern",
     saved: "Gespeichert",
@@ -418,7 +420,6 @@ export const de: Catalogue = {
     title: "Ausgabearten",
     lead: "Was bestellt werden kann, und wie es entsteht.",
     create: "Neue Ausgabeart",
-    createLead: "Wählen Sie, was entsteht; alles Weitere lässt sich danach einstellen.",
     created: "Ausgabeart angelegt",
     empty: "Noch keine Ausgabearten",
     emptyBody: "Eine Ausgabeart sagt, welche Art Bild oder Datei verkauft wird. Beispiele kommen mit `hartomat demo`.",
@@ -443,6 +444,9 @@ export const de: Catalogue = {
     studio: "Studio",
     studioHint: "Bühne, Licht und Kameras des Bildes.",
     noStudio: "Eingebaute Bühne",
+    workflow: "Workflow",
+    workflowHint: "Zur Wahl stehen nur veröffentlichte Workflows der Familie. Leer: die feste Pipeline.",
+    openWorkflow: "Diesen Workflow öffnen",
     activeLabel: "Kann bestellt werden",
     readOnly: "Nur Administratoren ändern Ausgabearten.",
     general: "Allgemein",
@@ -451,7 +455,7 @@ export const de: Catalogue = {
     unsaved: "Ungespeicherte Änderungen",
   },
   params: {
-    default: "Standard",
+    origin: { module: "Standard", workflow: "Workflow", nodes: "Je Knoten" },
     own: "Hier gesetzt. Standard: {value}",
     reset: "{name} auf den Standard zurücksetzen",
     none: "Keine",

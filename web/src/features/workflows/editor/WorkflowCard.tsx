@@ -7,6 +7,7 @@ import { changeWorkflow, deleteWorkflow } from "../../../api/actions";
 import { workflowExportUrl, workflowQuery } from "../../../api/queries";
 import { useI18n } from "../../../i18n";
 import { useAction } from "../../../ui/useAction";
+import { BoundTypes } from "./BoundTypes";
 import styles from "./editor.module.css";
 import { useSaving } from "./SaveContext";
 import { useDoc, useEditor, useEditorStore } from "./store";
@@ -40,6 +41,7 @@ export function WorkflowCard() {
         <div><dt>{t("workflows.card.published")}</dt><dd>{data.published_number === null ? t("workflows.neverPublished") : t("workflows.version", { number: data.published_number })}</dd></div>
         <div><dt>{t("workflows.card.updated")}</dt><dd>{dateTime(data.updated_at)}</dd></div>
       </dl>
+      <BoundTypes workflow={id} />
       <div className={styles.stack}>
         <Button component="a" href={workflowExportUrl(id)} download variant="default" size="xs" leftSection={<IconDownload size={15} aria-hidden />}>{t("workflows.card.export")}</Button>
         {!readOnly && <Button variant="default" size="xs" loading={change.isPending} onClick={() => change.mutate({ active: !data.active })}>{t(data.active ? "workflows.card.retire" : "workflows.card.activate")}</Button>}
