@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { useI18n, word } from "../../../i18n";
-import { ErrorState, Notice } from "../../../ui/states";
+import { Notice } from "../../../ui/states";
 import { KIND_ICONS, familyOf, KINDS } from "../kinds";
 import { refusalOf } from "../promise";
 import { Choice } from "./Choice";
@@ -13,11 +13,10 @@ import styles from "./wizard.module.css";
 export function KindStep({ choices, put, fields, made }: StepProps & { made: Made }) {
   const { t } = useI18n();
   if (made.pending) return <Skeleton height={240} radius="md" />;
-  if (made.error) return <ErrorState error={made.error} />;
   const why = { family: (kind: (typeof KINDS)[number]) => t("wizard.otherFamily", { family: t(`workflows.family.${familyOf(kind)}`) }), workflow: () => t("wizard.notMade") };
   return (
     <>
-      {made.promised?.length === 0 && <Notice tone="bad">{t("wizard.nothing")}</Notice>}
+      {made.error === null && made.promised?.length === 0 && <Notice tone="bad">{t("wizard.nothing")}</Notice>}
       <Choice legend={t("outputTypes.kind")} error={fields.artifact_kind}>
         <div className={styles.kinds}>
           {KINDS.map((kind) => {

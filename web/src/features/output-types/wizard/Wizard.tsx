@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
 import { asProblem, type Problem } from "../../../api/problem";
 import { useI18n } from "../../../i18n";
 import { effective, errorsBelow, strayErrors, type Field } from "../../../ui/ParamForm";
+import { ErrorState } from "../../../ui/states";
 import { useAction } from "../../../ui/useAction";
 import { generalErrors, PARAMS } from "../draft";
 import { KINDS } from "../kinds";
@@ -70,6 +71,7 @@ export function Wizard() {
           <p>{t(`wizard.stepLead.${step}`, { family: t(`workflows.family.${choices.family}`) })}</p>
         </div>
         {problem && <Refusal problem={problem} stray={stray} />}
+        {made.error && <ErrorState error={made.error} />}
         {step === "family" && <FamilyStep {...common} />}
         {step === "workflow" && <WorkflowStep {...common} />}
         {step === "kind" && <KindStep {...common} made={made} />}
