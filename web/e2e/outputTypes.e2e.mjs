@@ -27,7 +27,7 @@ describe("Output types in the browser", () => {
     ({ page } = await signedIn(browser, url));
     page.setDefaultTimeout(WAIT_MS);
     faults = watchFaults(page);
-    for (const [path, body] of [["/api/workflows", { name: `Draft ${STAMP}`, starter: "still", active: true }], ["/api/output-types", { name: TAKEN, artifact_kind: "still_image" }]]) {
+    for (const [path, body] of [["/api/workflows", { name: `Draft ${STAMP}`, starter: "still", active: true }], ["/api/output-types", { name: TAKEN, artifact_kind: "still_image", active: false }]]) {
       const { status, text } = await call(page, "POST", path, body);
       assert.equal(status, 201, text);
     }
@@ -38,10 +38,11 @@ describe("Output types in the browser", () => {
   });
   after(() => browser?.close());
 
+  const read = () => page.waitForFunction(() => document.querySelectorAll(".mantine-Skeleton-root").length === 0);
   const look = async (name) => {
     for (const scheme of ["dark", "light"]) {
       await page.emulateMedia({ colorScheme: scheme });
-      await page.waitForFunction(() => document.querySelectorAll(".mantine-Skeleton-root").length === 0);
+      await read();
       await page.screenshot({ path: `${SHOTS}wizard-${name}-${scheme}.png` });
       await assertAccessible(page, `wizard ${name} ${scheme}`);
     }
@@ -57,6 +58,11 @@ describe("Output types in the browser", () => {
     await page.getByLabel("Name", { exact: true }).fill(TAKEN);
     await look("family");
     await onTo(page, "Workflow");
+    await read();
+    // Where there are many workflows, they are searched.
+    const search = page.getByRole("searchbox", { name: "Search workflows" });
+    if ((await search.count()) > 0) await search.fill(`Draft ${STAMP}`);
+    await card(page, `Draft ${STAMP}`).waitFor();
     assert.equal(await card(page, `Draft ${STAMP}`).isDisabled(), true, "nothing of it is published");
     await page.getByText("No version is published.").first().waitFor();
     await card(page, "Still", "Or begin a new workflow").check({ force: true });
@@ -85,6 +91,8 @@ describe("Output types in the browser", () => {
     await onTo(page, "Sale and materials");
     await page.getByLabel("Price", { exact: true }).fill("12.5");
     await page.getByLabel("Price", { exact: true }).blur();
+    // What a test makes is not sold to the next one.
+    await page.getByLabel("Can be ordered").uncheck();
     await look("offer");
     await onTo(page, "Summary");
     await page.getByText(`“Graph ${STAMP}”, new, from the starter “Still”`).waitFor();
@@ -119,6 +127,24 @@ describe("Output types in the browser", () => {
     await page.getByRole("link", { name: NAME, exact: true }).click();
     await page.getByRole("heading", { level: 1, name: NAME }).waitFor();
     await look("type");
+  });
+
+  test("a rollout is set, and taken back in one action", async () => {
+    const id = new URL(page.url()).pathname.split("/").at(-1);
+    const row = async () => (await call(page, "GET", `/api/output-types/${id}/rollout`)).json;
+    await page.getByText("No rollout of its own").waitFor();
+    await page.getByRole("button", { name: "Change rollout" }).click();
+    await page.getByLabel("Share of dispatches").fill("25");
+    await page.getByLabel("Reason", { exact: true }).fill("Browser test");
+    await page.getByRole("button", { name: "Set rollout" }).click();
+    await page.getByText("Shadow, for 25% of all dispatches").waitFor();
+    const set = await row();
+    assert.deepEqual([set.mode, set.percent, set.reason], ["shadow", 25, "Browser test"]);
+    await look("rollout");
+    await page.getByRole("button", { name: "Roll back" }).click();
+    await page.getByText("Legacy, for every dispatch").waitFor();
+    const taken = await row();
+    assert.deepEqual([taken.mode, taken.percent], ["legacy", 100]);
   });
 
   test("nothing went wrong on the way", () => assert.deepEqual(faults, []));

@@ -1,4 +1,5 @@
 import type { Catalogue } from ".";
+import { rollout } from "./rollout.de";
 import { wizard } from "./wizard.de";
 import { workflows } from "./workflows.de";
 
@@ -30,6 +31,7 @@ export const de: Catalogue = {
   },
   workflows,
   wizard,
+  rollout,
   common: {
     save: "Änderungen speichern",
     saved: "Gespeichert",

@@ -1,6 +1,7 @@
 // Every word the app shows, in English. `de.ts` has the same shape; a test keeps them and their
 // placeholders equal. A message with `one`/`other` is chosen by count.
 
+import { rollout } from "./rollout.en";
 import { wizard } from "./wizard.en";
 import { workflows } from "./workflows.en";
 
@@ -32,6 +33,7 @@ export const en = {
   },
   workflows,
   wizard,
+  rollout,
   common: {
     save: "Save changes",
     saved: "Saved",

@@ -10,10 +10,11 @@ import { useIsAdmin } from "../../app/session";
 import { useI18n, word } from "../../i18n";
 import { ActiveBadge } from "../../ui/ActiveBadge";
 import { Crumb } from "../../ui/links";
-import { Page } from "../../ui/Page";
+import { Card, Page } from "../../ui/Page";
 import { effective, errorsBelow, known, ParamForm, strayErrors } from "../../ui/ParamForm";
 import { ErrorState, Notice, useProblemText } from "../../ui/states";
 import { useAction } from "../../ui/useAction";
+import { Rollout } from "../rollout/Rollout";
 import { changeOf, draftOf, generalErrors, isChanged, PARAMS, type Draft } from "./draft";
 import { GeneralCard, MakingCard } from "./GeneralCards";
 import { AllowedMaterialsCard, SaleCard } from "./OfferCards";
@@ -30,6 +31,7 @@ export function OutputTypePage() {
     <Page back={back} title={type.data?.name ?? t("outputTypes.title")} mark={type.data && <ActiveBadge active={type.data.active} />} lead={type.data && word(t, "kind", type.data.artifact_kind)}>
       {type.isPending && <Skeleton height={420} radius="lg" />}
       {type.isError && <ErrorState error={type.error} onRetry={() => void type.refetch()} />}
+      {type.data?.workflow_id && <div className={styles.aside}><Card title={t("rollout.title")}><Rollout of="output-types" id={type.data.id} workflow={type.data.workflow_id} /></Card></div>}
       {/* A new version of the row starts the form afresh. */}
       {type.data && <TypeForm key={`${type.data.id} ${type.data.version}`} type={type.data} />}
     </Page>
