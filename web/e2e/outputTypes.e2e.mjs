@@ -65,7 +65,7 @@ describe("Output types in the browser", () => {
     await card(page, `Draft ${STAMP}`).waitFor();
     assert.equal(await card(page, `Draft ${STAMP}`).isDisabled(), true, "nothing of it is published");
     await page.getByText("No version is published.").first().waitFor();
-    await card(page, "Still", "Or begin a new workflow").check({ force: true });
+    await card(page, "Still", "Or begin a new workflow").check();
     assert.equal(await page.getByLabel("Name of the new workflow").inputValue(), TAKEN);
     await page.getByLabel("Name of the new workflow").fill(`Graph ${STAMP}`);
     await look("workflow");

@@ -19,7 +19,7 @@ export async function makeOutputType(page, name, kind) {
   await page.getByLabel("Name", { exact: true }).fill(name);
   await onTo(page, "Workflow");
   await onTo(page, "Artifact");
-  await card(page, kind).check({ force: true });
+  await card(page, kind).check();
   await onTo(page, "Settings");
   await onTo(page, "Sale and materials");
   await onTo(page, "Summary");

@@ -448,6 +448,7 @@ export const de: Catalogue = {
     noStudio: "Eingebaute Bühne",
     workflow: "Workflow",
     workflowHint: "Zur Wahl stehen nur veröffentlichte Workflows der Familie. Leer: die feste Pipeline.",
+    kindNotMade: "{kind} (stellt der Workflow nicht her)",
     openWorkflow: "Diesen Workflow öffnen",
     activeLabel: "Kann bestellt werden",
     readOnly: "Nur Administratoren ändern Ausgabearten.",

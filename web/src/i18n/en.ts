@@ -450,6 +450,7 @@ export const en = {
     noStudio: "Built-in stage",
     workflow: "Workflow",
     workflowHint: "Only published workflows of the family are offered. Empty: the fixed pipeline.",
+    kindNotMade: "{kind} (not made by the workflow)",
     openWorkflow: "Open this workflow",
     activeLabel: "Can be ordered",
     readOnly: "Only administrators change output types.",

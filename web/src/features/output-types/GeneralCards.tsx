@@ -33,13 +33,26 @@ export function GeneralCard({ draft, fields, put }: OfferProps) {
   );
 }
 
+interface MakingProps {
+  draft: Draft;
+  fields: Errors;
+  /** What its workflow makes; null where nothing limits it. */
+  promised: readonly ArtifactKind[] | null;
+  put: (change: Partial<Draft>) => void;
+}
+
 /** What it makes, through what, on which stage. */
-export function MakingCard({ draft, fields, put }: { draft: Draft; fields: Errors; put: (change: Partial<Draft>) => void }) {
+export function MakingCard({ draft, fields, promised, put }: MakingProps) {
   const { t } = useI18n();
+  const kinds = KINDS.map((value) => {
+    const disabled = promised !== null && value !== draft.artifact_kind && !promised.includes(value);
+    const label = word(t, "kind", value);
+    return { value, disabled, label: disabled ? t("outputTypes.kindNotMade", { kind: label }) : label };
+  });
   return (
     <Card title={t("outputTypes.kind")}>
       <div className={styles.stack}>
-        <Select label={t("outputTypes.kind")} description={t("outputTypes.kindHint")} data={KINDS.map((value) => ({ value, label: word(t, "kind", value) }))} value={draft.artifact_kind} allowDeselect={false} error={fields.artifact_kind} onChange={(kind) => kind !== null && put({ artifact_kind: kind as ArtifactKind })} />
+        <Select label={t("outputTypes.kind")} description={t("outputTypes.kindHint")} data={kinds} value={draft.artifact_kind} allowDeselect={false} error={fields.artifact_kind} onChange={(kind) => kind !== null && put({ artifact_kind: kind as ArtifactKind })} />
         <WorkflowSelect draft={draft} error={fields.workflow_id} onChange={(workflow_id) => put({ workflow_id })} />
         <TemplateSelect value={draft.template_id} error={fields.template_id} onChange={(template_id) => put({ template_id })} />
       </div>

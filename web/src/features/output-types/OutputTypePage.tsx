@@ -17,10 +17,12 @@ import { useAction } from "../../ui/useAction";
 import { Rollout } from "../rollout/Rollout";
 import { changeOf, draftOf, generalErrors, isChanged, PARAMS, type Draft } from "./draft";
 import { GeneralCard, MakingCard } from "./GeneralCards";
+import { familyOf } from "./kinds";
 import { AllowedMaterialsCard, SaleCard } from "./OfferCards";
+import { promisedBy } from "./promise";
 import styles from "./outputType.module.css";
 import { useStoredDoc } from "./useStoredDoc";
-import { useThrough } from "./useThrough";
+import { useDefinitions, useThrough } from "./useThrough";
 
 export function OutputTypePage() {
   const { outputTypeId } = useParams({ from: "/app/output-types/$outputTypeId" });
@@ -43,7 +45,7 @@ function TypeForm({ type }: { type: OutputType }) {
   const admin = useIsAdmin();
   const [draft, setDraft] = useState(() => draftOf(type));
   const doc = useStoredDoc(draft.workflow_id);
-  const { schema, fields, through } = useShown(draft, doc);
+  const { schema, fields, through, promised } = useShown(draft, doc);
   const action = useAction(() => changeOutputType(type.id, type.version, changeOf(type, draft, fields)), { quiet: true, done: "common.saved", stale: [["output-types"]] });
   const problem = action.isError ? asProblem(action.error) : null;
   const errors = useMemo(() => errorsBelow(problem?.errors ?? [], PARAMS), [problem]);
@@ -60,7 +62,7 @@ function TypeForm({ type }: { type: OutputType }) {
         {problem && <div className={styles.wide}><Refusal problem={problem} stray={strayErrors(through, effective(through, draft.overrides), errors)} /></div>}
         <div className={styles.stack}>
           <GeneralCard {...general} />
-          <MakingCard {...general} />
+          <MakingCard {...general} promised={promised} />
         </div>
         <div className={styles.stack}>
           <SaleCard {...general} />
@@ -86,7 +88,9 @@ function TypeForm({ type }: { type: OutputType }) {
 function useShown(draft: Draft, doc: ReturnType<typeof useStoredDoc>) {
   const { schema, fields, offered, left } = useThrough(draft.artifact_kind, doc);
   const through = useMemo(() => [...offered, ...left.filter((field) => field.name in draft.overrides)], [offered, left, draft.overrides]);
-  return { schema, fields, through };
+  const definitions = useDefinitions();
+  const promised = doc === null || definitions === undefined ? null : promisedBy(doc, definitions, familyOf(draft.artifact_kind));
+  return { schema, fields, through, promised };
 }
 
 /** Why saving was refused; what no field shows is told here. */

@@ -42,7 +42,7 @@ export function StepRail({ step, reached, troubled, choices, onGo }: Props) {
 }
 
 /** What was said in a step, in a word or two. */
-function useSaid({ name, way, artifact_kind }: Choices): Partial<Record<Step, string>> {
+function useSaid({ name, way, artifact_kind, overrides }: Choices): Partial<Record<Step, string>> {
   const { t } = useI18n();
-  return { family: name, workflow: way.how === "pipeline" ? t("wizard.pipeline") : way.name, kind: word(t, "kind", artifact_kind) };
+  return { family: name, workflow: way.how === "pipeline" ? t("wizard.pipeline") : way.name, kind: word(t, "kind", artifact_kind), settings: t("outputTypes.changed", { count: Object.keys(overrides).length }) };
 }

@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, createRootRoute, createRoute, createRouter, Outlet, RouterProvider } from "@tanstack/react-router";
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createOutputType, createWorkflow, publishWorkflow } from "../../../api/actions";
 import { Problem } from "../../../api/problem";
@@ -47,7 +48,12 @@ function show() {
 
 const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
 const card = (name: string) => screen.getByRole<HTMLInputElement>("radio", { name });
-const next = (user: ReturnType<typeof userEvent.setup>) => user.click(screen.getByRole("button", { name: "Next" }));
+/** On to the next step, which is sound as a document; colours are for the browser suite to judge. */
+async function next(user: ReturnType<typeof userEvent.setup>) {
+  await user.click(screen.getByRole("button", { name: "Next" }));
+  const { violations } = await axe.run(document.body, { resultTypes: ["violations"], rules: { "color-contrast": { enabled: false }, region: { enabled: false }, "page-has-heading-one": { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
 
 describe("the output-type wizard", () => {
   beforeAll(() => {
