@@ -3,7 +3,7 @@ import type { NodeDefinition } from "../../api/model";
 import { readFields } from "../../ui/ParamForm";
 import { byStep } from "../workflows/document/contracts";
 import type { Doc } from "../workflows/document/types";
-import { promisedBy, refusalOf, throughWorkflow } from "./promise";
+import { nearestKind, promisedBy, refusalOf, throughWorkflow } from "./promise";
 
 const node = (step: string, roles: string[], properties: object, defaults: object) => ({ step, artifact_roles_produced: roles, param_schema: { properties }, defaults }) as unknown as NodeDefinition;
 const still = node("still", ["still_image"], { width: { "x-override": "all" }, azimuth: { "x-override": "single" }, hidden: {} }, { width: 1600, azimuth: 35, hidden: 1 });
@@ -23,6 +23,15 @@ describe("what a workflow promises", () => {
     expect(refusalOf("preview_thumbnail", "order_line", null)).toBe("family");
     expect(refusalOf("model_export", "order_line", ["still_image"])).toBe("workflow");
     expect([refusalOf("model_export", "order_line", null), refusalOf("still_image", "order_line", ["still_image"])]).toEqual([null, null]);
+  });
+});
+
+describe("the nearest kind", () => {
+  it("is the wanted one where it can be had", () => {
+    expect(nearestKind("model_export", "order_line", null)).toBe("model_export");
+    expect(nearestKind("model_export", "order_line", ["turntable_video"])).toBe("turntable_video");
+    expect(nearestKind("model_export", "cad_file", null)).toBe("preview_thumbnail");
+    expect(nearestKind("model_export", "order_line", [])).toBeUndefined();
   });
 });
 

@@ -18,6 +18,12 @@ export function refusalOf(kind: ArtifactKind, family: LineFamily, promised: read
   return promised !== null && !promised.includes(kind) ? "workflow" : null;
 }
 
+/** The kind that is wanted, else the first one that can be had. */
+export function nearestKind(wanted: ArtifactKind, family: LineFamily, promised: readonly ArtifactKind[] | null): ArtifactKind | undefined {
+  const possible = KINDS.filter((kind) => refusalOf(kind, family, promised) === null);
+  return possible.includes(wanted) ? wanted : possible[0];
+}
+
 interface Said { value: Json; by: "module" | "workflow"; scope: unknown }
 
 /** What the nodes of a graph say of a param that they let be overridden. */

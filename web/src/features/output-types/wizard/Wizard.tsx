@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
 import { asProblem, type Problem } from "../../../api/problem";
@@ -6,10 +7,9 @@ import { effective, errorsBelow, strayErrors, type Field } from "../../../ui/Par
 import { ErrorState } from "../../../ui/states";
 import { useAction } from "../../../ui/useAction";
 import { generalErrors, PARAMS } from "../draft";
-import { KINDS } from "../kinds";
-import { refusalOf } from "../promise";
+import { nearestKind } from "../promise";
 import { useThrough } from "../useThrough";
-import { BLANK, firstTrouble, STEPS, stepOf, WORKFLOW, type Choices, type Step } from "./choices";
+import { BLANK, firstTrouble, STEPS, stepOf, WORKFLOW, type Choices, type Step, type Way } from "./choices";
 import { createAll } from "./create";
 import { FamilyStep } from "./FamilyStep";
 import { KindStep } from "./KindStep";
@@ -27,12 +27,13 @@ import styles from "./wizard.module.css";
 export function Wizard() {
   const { t } = useI18n();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const [entered, setEntered] = useState<Choices>(BLANK);
   const [step, setStep] = useState<Step>("family");
   const [reached, setReached] = useState(0);
   const made = useWay(entered.way, entered.family);
   // What the workflow does not make gives way to what it makes, and comes back with the workflow.
-  const kind = KINDS.find((each) => each === entered.artifact_kind && refusalOf(each, entered.family, made.promised) === null) ?? KINDS.find((each) => refusalOf(each, entered.family, made.promised) === null);
+  const kind = nearestKind(entered.artifact_kind, entered.family, made.promised);
   const choices = useMemo(() => ({ ...entered, artifact_kind: kind ?? entered.artifact_kind }), [entered, kind]);
   const through = useThrough(choices.artifact_kind, made.doc);
   const put = (change: Partial<Choices>) => setEntered((before) => ({ ...before, ...change }));
@@ -42,7 +43,12 @@ export function Wizard() {
     setReached((before) => Math.max(before, STEPS.indexOf(next)));
     setStep(next);
   };
-  const create = useAction(() => createAll(choices, through.offered, (way) => put({ way })), {
+  // The workflow was made, whatever becomes of the type: the list of the step that asks for it must know.
+  const keep = (way: Way) => {
+    put({ way });
+    void client.invalidateQueries({ queryKey: ["workflows"] });
+  };
+  const create = useAction(() => createAll(choices, through.offered, keep), {
     quiet: true,
     done: "outputTypes.created",
     stale: [["output-types"], ["workflows"]],

@@ -26,14 +26,11 @@ export function useWay(way: Way, family: LineFamily): Made {
   const stored = way.how === "stored" ? way : null;
   const version = useQuery({ ...workflowVersionQuery(stored?.id ?? "", stored?.number ?? 0), enabled: stored !== null });
   if (way.how === "pipeline") return ANYTHING;
-  const read = way.how === "stored" ? version : starters;
-  if (read.isError) return { ...NOTHING, error: read.error };
   if (way.how === "starter") {
     const starter = starters.data?.starters.find((each) => each.name === way.starter);
-    if (starters.isPending) return { ...NOTHING, pending: true };
-    return starter ? { ...NOTHING, doc: starter.document as unknown as Doc, promised: starter.promises } : NOTHING;
+    return starter ? { ...NOTHING, doc: starter.document as unknown as Doc, promised: starter.promises } : { ...NOTHING, pending: starters.isPending, error: starters.error };
   }
-  if (!version.data || !definitions) return { ...NOTHING, pending: true };
+  if (!version.data || !definitions) return { ...NOTHING, pending: !version.isError, error: version.error };
   const doc = version.data.document as unknown as Doc;
   return { ...NOTHING, doc, promised: promisedBy(doc, definitions, family) };
 }
