@@ -42,7 +42,7 @@ function State({ of, id, row }: { of: RolloutOf; id: string; row: Row }) {
       <Now of={of} row={row} />
       {admin && (
         <Group gap={8}>
-          {row.mode !== "legacy" && <Button size="xs" color="red" variant="light" leftSection={<IconArrowBackUp size={15} aria-hidden />} title={t("rollout.backHint")} loading={back.isPending} onClick={() => back.mutate(undefined)}>{t("rollout.back")}</Button>}
+          {row.mode !== "legacy" && <Button size="xs" color="red" variant="light" leftSection={<IconArrowBackUp size={15} aria-hidden />} title={t(`rollout.backHint.${of}`)} loading={back.isPending} onClick={() => back.mutate(undefined)}>{t("rollout.back")}</Button>}
           <Button size="xs" variant="default" onClick={() => setChanging(true)}>{t("rollout.change")}</Button>
         </Group>
       )}
