@@ -8,6 +8,7 @@ import { assertAccessible } from "./lib/axe.mjs";
 import { launch, VIEWPORT, watchFaults } from "./lib/browser.mjs";
 import { ensureLibrary } from "./lib/library.mjs";
 import { colours, difference } from "./lib/pixels.mjs";
+import { makeOutputType } from "./lib/wizard.mjs";
 
 const { HARTOMAT_URL: url, HARTOMAT_STEP: step, HARTOMAT_SETUP_TOKEN: token } = process.env;
 const EMAIL = process.env.HARTOMAT_EMAIL ?? "e2e@example.com";
@@ -212,11 +213,7 @@ describe("HartOMat in the browser", () => {
   });
 
   test("an administrator makes an output type with angles", { skip: token ? false : "only on a fresh server: it adds to what is sold" }, async () => {
-    await page.goto("/output-types/new");
-    await page.getByLabel("Name", { exact: true }).fill(`Views ${SKU}`);
-    await page.getByRole("radio", { name: "Still image" }).click();
-    await page.getByRole("button", { name: "New output type" }).click();
-    await heading(new RegExp(`Views ${SKU}`)).waitFor();
+    await makeOutputType(page, `Views ${SKU}`, "Still image");
     for (const name of ["front", "top"]) {
       await page.getByRole("button", { name: "Add a row to Angles" }).click();
       await page.getByLabel(/^Name, row \d$/).last().fill(name);

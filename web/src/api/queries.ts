@@ -103,6 +103,7 @@ export const assetModelQuery = (id: string) =>
   });
 export const assetQuery = (id: string) =>
   queryOptions({ queryKey: ["media-assets", id], queryFn: ({ signal }) => body(api.GET("/api/media-assets/{id}", { params: at(id), signal })) });
+export const pricingTiersQuery = library("pricing-tiers", (query, signal) => body(api.GET("/api/pricing-tiers", { params: { query }, signal })));
 export const materialsQuery = library("materials", (query, signal) => body(api.GET("/api/materials", { params: { query }, signal })));
 export const templatesQuery = library("templates", (query, signal) => body(api.GET("/api/templates", { params: { query }, signal })));
 export const outputTypesQuery = library("output-types", (query, signal) => body(api.GET("/api/output-types", { params: { query }, signal })));
@@ -135,6 +136,8 @@ export const startersQuery = queryOptions({
 });
 export const workflowsQuery = (filter: { q?: string | undefined; family?: Family | undefined; published?: boolean | undefined; active?: boolean | undefined }) =>
   pages("workflows", filter, (page, signal) => body(api.GET("/api/workflows", { params: { query: { ...filter, ...page } }, signal })));
+/** Workflows in use, published or not. */
+export const activeWorkflowsQuery = library("workflows", (query, signal) => body(api.GET("/api/workflows", { params: { query: { ...query, active: true } }, signal })));
 export const workflowQuery = (id: string) =>
   queryOptions({ queryKey: ["workflows", id], queryFn: ({ signal }) => body(api.GET("/api/workflows/{id}", { params: at(id), signal })) });
 export const workflowVersionsQuery = (id: string) =>

@@ -53,7 +53,7 @@ const productRoute = createRoute({ ...page, path: "/products/$productId", valida
 const mediaRoute = createRoute({ ...page, path: "/media", validateSearch: texts("q", "kind", "state", "asset"), component: lazyRouteComponent(() => import("../features/media/MediaPage"), "MediaPage") });
 const materialsRoute = createRoute({ ...page, path: "/materials", validateSearch: texts("q"), component: lazyRouteComponent(() => import("../features/materials/MaterialsPage"), "MaterialsPage") });
 const outputTypesRoute = createRoute({ ...page, path: "/output-types", component: lazyRouteComponent(() => import("../features/output-types/OutputTypesPage"), "OutputTypesPage") });
-const newOutputTypeRoute = createRoute({ ...page, path: "/output-types/new", component: lazyRouteComponent(() => import("../features/output-types/NewOutputTypePage"), "NewOutputTypePage") });
+const newOutputTypeRoute = createRoute({ ...page, path: "/output-types/new", component: lazyRouteComponent(() => import("../features/output-types/wizard/NewOutputTypePage"), "NewOutputTypePage") });
 const outputTypeRoute = createRoute({ ...page, path: "/output-types/$outputTypeId", component: lazyRouteComponent(() => import("../features/output-types/OutputTypePage"), "OutputTypePage") });
 const workflowsRoute = createRoute({ ...page, path: "/workflows", validateSearch: texts("q", "family", "state"), component: lazyRouteComponent(() => import("../features/workflows/WorkflowsPage"), "WorkflowsPage") });
 const workflowRoute = createRoute({ ...page, path: "/workflows/$workflowId", validateSearch: texts("node", "panel", "run", "compare"), component: lazyRouteComponent(() => import("../features/workflows/editor/EditorPage"), "EditorPage") });

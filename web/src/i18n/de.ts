@@ -1,4 +1,6 @@
 import type { Catalogue } from ".";
+import { rollout } from "./rollout.de";
+import { wizard } from "./wizard.de";
 import { workflows } from "./workflows.de";
 
 export const de: Catalogue = {
@@ -28,6 +30,8 @@ export const de: Catalogue = {
     account: "Konto",
   },
   workflows,
+  wizard,
+  rollout,
   common: {
     save: "Änderungen speichern",
     saved: "Gespeichert",
@@ -418,7 +422,6 @@ export const de: Catalogue = {
     title: "Ausgabearten",
     lead: "Was bestellt werden kann, und wie es entsteht.",
     create: "Neue Ausgabeart",
-    createLead: "Wählen Sie, was entsteht; alles Weitere lässt sich danach einstellen.",
     created: "Ausgabeart angelegt",
     empty: "Noch keine Ausgabearten",
     emptyBody: "Eine Ausgabeart sagt, welche Art Bild oder Datei verkauft wird. Beispiele kommen mit `hartomat demo`.",
@@ -443,6 +446,10 @@ export const de: Catalogue = {
     studio: "Studio",
     studioHint: "Bühne, Licht und Kameras des Bildes.",
     noStudio: "Eingebaute Bühne",
+    workflow: "Workflow",
+    workflowHint: "Zur Wahl stehen nur veröffentlichte Workflows der Familie. Leer: die feste Pipeline.",
+    kindNotMade: "{kind} (stellt der Workflow nicht her)",
+    openWorkflow: "Diesen Workflow öffnen",
     activeLabel: "Kann bestellt werden",
     readOnly: "Nur Administratoren ändern Ausgabearten.",
     general: "Allgemein",
@@ -451,7 +458,7 @@ export const de: Catalogue = {
     unsaved: "Ungespeicherte Änderungen",
   },
   params: {
-    default: "Standard",
+    origin: { module: "Standard", workflow: "Workflow", nodes: "Je Knoten" },
     own: "Hier gesetzt. Standard: {value}",
     reset: "{name} auf den Standard zurücksetzen",
     none: "Keine",

@@ -1,6 +1,8 @@
 // Every word the app shows, in English. `de.ts` has the same shape; a test keeps them and their
 // placeholders equal. A message with `one`/`other` is chosen by count.
 
+import { rollout } from "./rollout.en";
+import { wizard } from "./wizard.en";
 import { workflows } from "./workflows.en";
 
 export const en = {
@@ -30,6 +32,8 @@ export const en = {
     account: "Account",
   },
   workflows,
+  wizard,
+  rollout,
   common: {
     save: "Save changes",
     saved: "Saved",
@@ -420,7 +424,6 @@ export const en = {
     title: "Output types",
     lead: "What can be ordered, and how it is made.",
     create: "New output type",
-    createLead: "Choose what it makes; everything else can be set afterwards.",
     created: "Output type created",
     empty: "No output types yet",
     emptyBody: "An output type says what kind of picture or file is sold. Sample output types come with `hartomat demo`.",
@@ -445,6 +448,10 @@ export const en = {
     studio: "Studio",
     studioHint: "The stage, light and cameras of the picture.",
     noStudio: "Built-in stage",
+    workflow: "Workflow",
+    workflowHint: "Only published workflows of the family are offered. Empty: the fixed pipeline.",
+    kindNotMade: "{kind} (not made by the workflow)",
+    openWorkflow: "Open this workflow",
     activeLabel: "Can be ordered",
     readOnly: "Only administrators change output types.",
     general: "General",
@@ -453,7 +460,7 @@ export const en = {
     unsaved: "Unsaved changes",
   },
   params: {
-    default: "Default",
+    origin: { module: "Default", workflow: "Workflow", nodes: "By node" },
     own: "Set here. Default: {value}",
     reset: "Reset {name} to its default",
     none: "None",

@@ -252,6 +252,8 @@ export const workflows = {
     activate: "Aktivieren",
     remove: "Workflow löschen",
     removeSure: "Mit allen Versionen löschen",
+    types: "Ausgabearten",
+    noTypes: "Noch wird nichts darüber verkauft.",
     hint: "Wählen Sie einen Knoten, um seine Einstellungen zu ändern.",
   },
   problems: {

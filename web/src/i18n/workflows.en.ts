@@ -252,6 +252,8 @@ export const workflows = {
     activate: "Activate",
     remove: "Delete workflow",
     removeSure: "Delete it with all versions",
+    types: "Output types",
+    noTypes: "Nothing is sold through it yet.",
     hint: "Select a node to change its settings.",
   },
   problems: {

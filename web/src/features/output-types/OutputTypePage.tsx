@@ -5,18 +5,24 @@ import { useMemo, useState, type FormEvent } from "react";
 import { changeOutputType } from "../../api/actions";
 import type { OutputType } from "../../api/model";
 import { asProblem } from "../../api/problem";
-import { outputTypeQuery, paramSchemaQuery } from "../../api/queries";
+import { outputTypeQuery } from "../../api/queries";
 import { useIsAdmin } from "../../app/session";
 import { useI18n, word } from "../../i18n";
 import { ActiveBadge } from "../../ui/ActiveBadge";
 import { Crumb } from "../../ui/links";
-import { Page } from "../../ui/Page";
-import { effective, errorsBelow, known, ParamForm, readFields, strayErrors } from "../../ui/ParamForm";
+import { Card, Page } from "../../ui/Page";
+import { effective, errorsBelow, known, ParamForm, strayErrors } from "../../ui/ParamForm";
 import { ErrorState, Notice, useProblemText } from "../../ui/states";
 import { useAction } from "../../ui/useAction";
+import { Rollout } from "../rollout/Rollout";
 import { changeOf, draftOf, generalErrors, isChanged, PARAMS, type Draft } from "./draft";
-import { GeneralCard, OfferCard } from "./GeneralCards";
+import { GeneralCard, MakingCard } from "./GeneralCards";
+import { familyOf } from "./kinds";
+import { AllowedMaterialsCard, SaleCard } from "./OfferCards";
+import { promisedBy } from "./promise";
 import styles from "./outputType.module.css";
+import { useStoredDoc } from "./useStoredDoc";
+import { useDefinitions, useThrough } from "./useThrough";
 
 export function OutputTypePage() {
   const { outputTypeId } = useParams({ from: "/app/output-types/$outputTypeId" });
@@ -27,6 +33,7 @@ export function OutputTypePage() {
     <Page back={back} title={type.data?.name ?? t("outputTypes.title")} mark={type.data && <ActiveBadge active={type.data.active} />} lead={type.data && word(t, "kind", type.data.artifact_kind)}>
       {type.isPending && <Skeleton height={420} radius="lg" />}
       {type.isError && <ErrorState error={type.error} onRetry={() => void type.refetch()} />}
+      {type.data?.workflow_id && <div className={styles.aside}><Card title={t("rollout.title")}><Rollout of="output-types" id={type.data.id} workflow={type.data.workflow_id} /></Card></div>}
       {/* A new version of the row starts the form afresh. */}
       {type.data && <TypeForm key={`${type.data.id} ${type.data.version}`} type={type.data} />}
     </Page>
@@ -37,8 +44,8 @@ function TypeForm({ type }: { type: OutputType }) {
   const { t } = useI18n();
   const admin = useIsAdmin();
   const [draft, setDraft] = useState(() => draftOf(type));
-  const schema = useQuery(paramSchemaQuery(draft.artifact_kind));
-  const fields = useMemo(() => readFields(schema.data), [schema.data]);
+  const doc = useStoredDoc(draft.workflow_id);
+  const { schema, fields, through, promised } = useShown(draft, doc);
   const action = useAction(() => changeOutputType(type.id, type.version, changeOf(type, draft, fields)), { quiet: true, done: "common.saved", stale: [["output-types"]] });
   const problem = action.isError ? asProblem(action.error) : null;
   const errors = useMemo(() => errorsBelow(problem?.errors ?? [], PARAMS), [problem]);
@@ -52,13 +59,19 @@ function TypeForm({ type }: { type: OutputType }) {
     <form onSubmit={submit}>
       <fieldset className={styles.fields} disabled={!admin}>
         {!admin && <div className={styles.wide}><Notice>{t("outputTypes.readOnly")}</Notice></div>}
-        {problem && <div className={styles.wide}><Refusal problem={problem} stray={strayErrors(fields, effective(fields, draft.overrides), errors)} /></div>}
-        <GeneralCard {...general} />
-        <OfferCard {...general} />
+        {problem && <div className={styles.wide}><Refusal problem={problem} stray={strayErrors(through, effective(through, draft.overrides), errors)} /></div>}
+        <div className={styles.stack}>
+          <GeneralCard {...general} />
+          <MakingCard {...general} promised={promised} />
+        </div>
+        <div className={styles.stack}>
+          <SaleCard {...general} />
+          <AllowedMaterialsCard {...general} />
+        </div>
         {schema.isPending && <Skeleton className={styles.wide} height={320} radius="lg" />}
         {schema.isError && <div className={styles.wide}><ErrorState error={schema.error} onRetry={() => void schema.refetch()} /></div>}
         <div className={styles.params}>
-          <ParamForm fields={fields} overrides={draft.overrides} onChange={(overrides) => put({ overrides })} errors={errors} context={draft.template_id === null ? {} : { templateId: draft.template_id }} disabled={!admin} />
+          <ParamForm fields={through} overrides={draft.overrides} onChange={(overrides) => put({ overrides })} errors={errors} context={draft.template_id === null ? {} : { templateId: draft.template_id }} disabled={!admin} />
         </div>
         {admin && (
           <div className={styles.save}>
@@ -69,6 +82,15 @@ function TypeForm({ type }: { type: OutputType }) {
       </fieldset>
     </form>
   );
+}
+
+/** Params that the workflow takes, and those that are set already: they must be there to be taken back. */
+function useShown(draft: Draft, doc: ReturnType<typeof useStoredDoc>) {
+  const { schema, fields, offered, left } = useThrough(draft.artifact_kind, doc);
+  const through = useMemo(() => [...offered, ...left.filter((field) => field.name in draft.overrides)], [offered, left, draft.overrides]);
+  const definitions = useDefinitions();
+  const promised = doc === null || definitions === undefined ? null : promisedBy(doc, definitions, familyOf(draft.artifact_kind));
+  return { schema, fields, through, promised };
 }
 
 /** Why saving was refused; what no field shows is told here. */

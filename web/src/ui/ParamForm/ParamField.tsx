@@ -2,10 +2,11 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconRestore } from "@tabler/icons-react";
 import { useI18n } from "../../i18n";
 import { useSchemaWords } from "../../i18n/schemaWords";
-import { unitText, type PickerContext } from "./context";
+import type { PickerContext } from "./context";
 import { ChoiceList, NumberList } from "./lists";
 import styles from "./paramForm.module.css";
 import { PICKERS } from "./pickers";
+import { useReadable } from "./readable";
 import { RecordList } from "./RecordList";
 import { ScalarInput } from "./ScalarInput";
 import type { Field, Json } from "./schema";
@@ -40,7 +41,7 @@ export function ParamField(props: Props) {
             </ActionIcon>
           </Tooltip>
         ) : (
-          <span className={styles.default}>{t("params.default")}</span>
+          <span className={styles.default}>{t(`params.origin.${field.origin ?? "module"}`)}</span>
         )}
       </div>
       <Control {...props} />
@@ -64,23 +65,4 @@ function Control({ field, value, errors, context, disabled, onChange }: Props) {
   if (items.kind === "choice") return <ChoiceList {...list} items={items} onChange={put} />;
   if (items.kind === "number") return <NumberList {...list} items={items} unit={field.unit} onChange={put} />;
   return null;
-}
-
-/** A value in words. */
-function useReadable(): (field: Field, value: Json) => string {
-  const { t, number } = useI18n();
-  const say = useSchemaWords();
-  return ({ shape, unit }, value) => {
-    const one = (each: Json): string => {
-      if (typeof each === "boolean") return t(each ? "params.on" : "params.off");
-      if (typeof each === "number") return number(each) + unitText(unit);
-      const scalar = shape.kind === "list" ? shape.items : shape;
-      const option = scalar.kind === "choice" ? scalar.options.find((known) => known.value === each) : undefined;
-      return option ? say(option.label) : typeof each === "string" ? each : t("params.none");
-    };
-    if (!Array.isArray(value)) return one(value);
-    const rows = value as readonly Json[];
-    if (rows.length === 0) return t("params.none");
-    return rows.some((row) => typeof row === "object") ? t("params.rows", { count: rows.length }) : rows.map(one).join(", ");
-  };
 }

@@ -26,6 +26,8 @@ export interface Field extends Named {
   group: string;
   order: number;
   default: Json;
+  /** Who says the default, where it is not the module: the workflow, or its nodes each in their own way. */
+  origin?: "workflow" | "nodes";
   nullable: boolean;
   /** Text that names an entity. */
   picker: string | undefined;

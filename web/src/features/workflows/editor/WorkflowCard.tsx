@@ -7,6 +7,8 @@ import { changeWorkflow, deleteWorkflow } from "../../../api/actions";
 import { workflowExportUrl, workflowQuery } from "../../../api/queries";
 import { useI18n } from "../../../i18n";
 import { useAction } from "../../../ui/useAction";
+import { Rollout } from "../../rollout/Rollout";
+import { BoundTypes } from "./BoundTypes";
 import styles from "./editor.module.css";
 import { useSaving } from "./SaveContext";
 import { useDoc, useEditor, useEditorStore } from "./store";
@@ -40,6 +42,11 @@ export function WorkflowCard() {
         <div><dt>{t("workflows.card.published")}</dt><dd>{data.published_number === null ? t("workflows.neverPublished") : t("workflows.version", { number: data.published_number })}</dd></div>
         <div><dt>{t("workflows.card.updated")}</dt><dd>{dateTime(data.updated_at)}</dd></div>
       </dl>
+      <section>
+        <h2 className={styles.cardTitle}>{t("rollout.title")}</h2>
+        <Rollout of="workflows" id={id} workflow={id} />
+      </section>
+      <BoundTypes workflow={id} />
       <div className={styles.stack}>
         <Button component="a" href={workflowExportUrl(id)} download variant="default" size="xs" leftSection={<IconDownload size={15} aria-hidden />}>{t("workflows.card.export")}</Button>
         {!readOnly && <Button variant="default" size="xs" loading={change.isPending} onClick={() => change.mutate({ active: !data.active })}>{t(data.active ? "workflows.card.retire" : "workflows.card.activate")}</Button>}
