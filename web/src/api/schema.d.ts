@@ -2121,6 +2121,8 @@ export interface components {
             azimuth_deg?: number | null;
             /** @description Name of a camera preset of the studio. */
             camera_preset?: string | null;
+            /** @description Ways it may go; each person chooses among them. */
+            channels?: ("web" | "email" | "webhook")[] | null;
             /**
              * @description Codec and container of the video.
              * @enum {string|null}
@@ -2190,11 +2192,15 @@ export interface components {
             model_format?: "glb" | "stl" | "usd" | "usdz" | null;
             /** @description Noise at which a pixel is done; 0 turns adaptive sampling off. */
             noise_threshold?: number | null;
+            /** @description Tells when the work has failed for good. */
+            on_failure?: boolean | null;
             /**
              * @description What happens to a part without material.
              * @enum {string|null}
              */
             on_missing?: "fail" | "default" | "warn" | null;
+            /** @description Tells when the results are published. */
+            on_success?: boolean | null;
             /** @description Searches again for parts an earlier auto-population has matched; manual and rule assignments stay. */
             overwrite_auto?: boolean | null;
             /** @description Puts textures and linked data into the file, so that it opens anywhere. */
@@ -2248,6 +2254,8 @@ export interface components {
             azimuth_deg: number;
             /** @description Name of a camera preset of the studio. */
             camera_preset: string;
+            /** @description Ways it may go; each person chooses among them. */
+            channels: ("web" | "email" | "webhook")[];
             /**
              * @description Codec and container of the video.
              * @enum {string}
@@ -2317,11 +2325,15 @@ export interface components {
             model_format: "glb" | "stl" | "usd" | "usdz";
             /** @description Noise at which a pixel is done; 0 turns adaptive sampling off. */
             noise_threshold: number;
+            /** @description Tells when the work has failed for good. */
+            on_failure: boolean;
             /**
              * @description What happens to a part without material.
              * @enum {string}
              */
             on_missing: "fail" | "default" | "warn";
+            /** @description Tells when the results are published. */
+            on_success: boolean;
             /** @description Searches again for parts an earlier auto-population has matched; manual and rule assignments stay. */
             overwrite_auto: boolean;
             /** @description Puts textures and linked data into the file, so that it opens anywhere. */
@@ -2678,7 +2690,7 @@ export interface components {
                 description: string;
                 /** Format: uuid */
                 id: string;
-                /** @description What a line may still override, within which bounds. */
+                /** @description What a line may still override, within which bounds; empty: whatever the modules allow. */
                 line_bounds: {
                     [key: string]: components["schemas"]["Bound"];
                 };
@@ -3377,7 +3389,7 @@ export interface components {
         /** @enum {string} */
         NotifyChannel: "web" | "email" | "webhook";
         /** @enum {string} */
-        NotifyEvent: "line_done" | "line_failed" | "order_done";
+        NotifyEvent: "line_done" | "line_failed" | "order_done" | "cad_file_ready" | "cad_file_failed";
         /** @description One assembly or part occurrence. */
         Occurrence: {
             /** Format: double */
@@ -3519,7 +3531,7 @@ export interface components {
             description: string;
             /** Format: uuid */
             id: string;
-            /** @description What a line may still override, within which bounds. */
+            /** @description What a line may still override, within which bounds; empty: whatever the modules allow. */
             line_bounds: {
                 [key: string]: components["schemas"]["Bound"];
             };
