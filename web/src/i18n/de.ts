@@ -1,4 +1,5 @@
 import type { Catalogue } from ".";
+import { viewer } from "./viewer.de";
 import { workflows } from "./workflows.de";
 
 export const de: Catalogue = {
@@ -28,6 +29,7 @@ export const de: Catalogue = {
     account: "Konto",
   },
   workflows,
+  viewer,
   common: {
     save: "Änderungen speichern",
     saved: "Gespeichert",
@@ -294,9 +296,6 @@ export const de: Catalogue = {
     dropped: { one: "{count} Fläche ging beim Einlesen verloren", other: "{count} Flächen gingen beim Einlesen verloren" },
     droppedBody: "Die Datei nennt Flächen, die der CAD-Kern nicht bilden konnte. Bild prüfen oder STEP-Datei neu exportieren.",
     warnings: { one: "{count} Hinweis vom Einlesen der CAD-Datei", other: "{count} Hinweise vom Einlesen der CAD-Datei" },
-    fit: "Alles einpassen",
-    fitPart: "Auswahl einpassen",
-    views: { iso: "Isometrisch", front: "Vorne", right: "Rechts", top: "Oben" },
     clearSelection: "Auswahl aufheben",
     selected: "Ausgewähltes Teil",
     size: "Größe",

@@ -1,6 +1,7 @@
 // Every word the app shows, in English. `de.ts` has the same shape; a test keeps them and their
 // placeholders equal. A message with `one`/`other` is chosen by count.
 
+import { viewer } from "./viewer.en";
 import { workflows } from "./workflows.en";
 
 export const en = {
@@ -30,6 +31,7 @@ export const en = {
     account: "Account",
   },
   workflows,
+  viewer,
   common: {
     save: "Save changes",
     saved: "Saved",
@@ -296,9 +298,6 @@ export const en = {
     dropped: { one: "{count} face was dropped while reading", other: "{count} faces were dropped while reading" },
     droppedBody: "The file names faces that the CAD kernel could not build. Check the picture, or export the STEP file again.",
     warnings: { one: "{count} warning from reading the CAD file", other: "{count} warnings from reading the CAD file" },
-    fit: "Fit all",
-    fitPart: "Fit selection",
-    views: { iso: "Isometric", front: "Front", right: "Right", top: "Top" },
     clearSelection: "Clear selection",
     selected: "Selected part",
     size: "Size",
