@@ -9,7 +9,7 @@ export function ExplodeCard({ percent, onPercent }: { percent: number; onPercent
     <Card title={t("viewer.explode")} close={t("viewer.explodeOff")} onClose={() => onPercent(null)}>
       <div className={styles.slide}>
         <Slider className={styles.slider} label={null} size="sm" min={0} max={100} value={percent} onChange={onPercent} thumbLabel={t("viewer.explodeBy")} />
-        <output className={styles.value}>{say(percent / 100)}</output>
+        <span className={styles.value}>{say(percent / 100)}</span>
       </div>
     </Card>
   );

@@ -17,7 +17,7 @@ export function KeysHelp() {
   return (
     <Popover position="left-end" shadow="md" width={280}>
       <Popover.Target>
-        <ActionIcon className={styles.tool} variant="subtle" color="gray" aria-label={t("viewer.keys.title")}><IconKeyboard size={19} stroke={1.6} /></ActionIcon>
+        <ActionIcon className={styles.tool} variant="subtle" color="gray" aria-label={t("viewer.keys.title")} title={t("viewer.keys.title")}><IconKeyboard size={19} stroke={1.6} /></ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         <h2 className={styles.cardTitle}>{t("viewer.keys.title")}</h2>

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { IconCube3dSphere } from "@tabler/icons-react";
 import { useI18n } from "../../../i18n";
 import styles from "./stage.module.css";
@@ -9,9 +9,7 @@ export function ViewsMenu({ onLook }: { onLook: (direction: Direction) => void }
   return (
     <Menu position="left-start" width={190}>
       <Menu.Target>
-        <Tooltip label={t("viewer.viewsLabel")} position="left">
-          <ActionIcon className={styles.tool} variant="subtle" color="gray" aria-label={t("viewer.viewsLabel")}><IconCube3dSphere size={19} stroke={1.6} /></ActionIcon>
-        </Tooltip>
+        <ActionIcon className={styles.tool} variant="subtle" color="gray" aria-label={t("viewer.viewsLabel")} title={t("viewer.viewsLabel")}><IconCube3dSphere size={19} stroke={1.6} /></ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {VIEWS.map((direction, index) => (
