@@ -9,7 +9,7 @@ export function Card({ title, close, onClose, children }: { title: string; close
     <section className={styles.card} aria-labelledby={id}>
       <div className={styles.cardHead}>
         <h2 id={id} className={styles.cardTitle}>{title}</h2>
-        <CloseButton size="sm" aria-label={close} onClick={onClose} />
+        <CloseButton aria-label={close} onClick={onClose} />
       </div>
       {children}
     </section>

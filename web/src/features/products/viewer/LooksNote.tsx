@@ -13,7 +13,7 @@ export function LooksNote({ looks, onShowAll }: { looks: Looks; onShowAll: () =>
       {words.length > 0 && (
         <div className={styles.noteBox}>
           <span>{words.join(" · ")}</span>
-          <Button size="compact-xs" variant="subtle" onClick={onShowAll}>{t("viewer.showAll")}</Button>
+          <Button size="compact-sm" variant="subtle" onClick={onShowAll}>{t("viewer.showAll")}</Button>
         </div>
       )}
     </div>
