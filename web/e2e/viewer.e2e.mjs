@@ -74,8 +74,10 @@ describe("The 3D view in the browser", () => {
     for (const name of ["Hide", "Isolate", "Ghost", "Fit selection", "Show all"]) assert.ok(await tool(name).isDisabled(), `${name} needs something to act on`);
 
     await page.getByRole("button", { name: "Expand all" }).click();
-    const key = await page.locator('[role="treeitem"]:not([aria-expanded])').first().getAttribute("data-part-key");
-    const { name } = leaves.find((each) => each.part_key === key);
+    const rows = page.locator('[role="treeitem"]:not([aria-expanded])');
+    await rows.first().waitFor();
+    const inSight = await rows.evaluateAll((all) => all.map((each) => each.dataset.partKey));
+    const { part_key: key, name } = leaves.find((each) => inSight.includes(each.part_key));
     const row = page.locator(`[role="treeitem"][data-part-key=${JSON.stringify(key)}]`);
     await row.click({ position: { x: 150, y: 15 } });
     await page.waitForFunction(() => new URL(location.href).searchParams.has("part"));
@@ -170,6 +172,9 @@ describe("The 3D view in the browser", () => {
     await tool("Measure").click();
     await card("Measure").getByText(/^[\d.,]+ × [\d.,]+ × [\d.,]+ mm$/).waitFor();
     await stage.getByText(/^X [\d.,]+ mm$/).waitFor();
+    await card("Measure").getByText("Distance", { exact: true }).click();
+    await card("Measure").getByText("Click a place on the model.").waitFor();
+    await card("Measure").getByText("Box", { exact: true }).click();
     await tool("Explode").click();
     await card("Measure").getByText("X × Y × Z, as assembled").waitFor();
     for (const scheme of ["light", "dark"]) {

@@ -32,6 +32,10 @@ export const viewer = {
   measureNothing: "Nichts zu messen",
   measureAxes: "X × Y × Z der CAD-Datei",
   measureAssembled: "X × Y × Z, zusammengesetzt",
+  measureWhat: "Was gemessen wird",
+  measureModes: { box: "Hüllquader", places: "Abstand" },
+  measureFirst: "Eine Stelle am Modell anklicken.",
+  measureSecond: "Eine zweite Stelle anklicken.",
   measureOff: "Messen beenden",
   unmapped: { one: "{count} Teil ohne Material hervorheben", other: "{count} Teile ohne Material hervorheben" },
   keys: {

@@ -32,6 +32,10 @@ export const viewer = {
   measureNothing: "Nothing to measure",
   measureAxes: "X × Y × Z of the CAD file",
   measureAssembled: "X × Y × Z, as assembled",
+  measureWhat: "What to measure",
+  measureModes: { box: "Box", places: "Distance" },
+  measureFirst: "Click a place on the model.",
+  measureSecond: "Click a second place.",
   measureOff: "End measuring",
   unmapped: { one: "Light up {count} part without material", other: "Light up {count} parts without material" },
   keys: {

@@ -8,9 +8,9 @@ import styles from "./stage.module.css";
 import { placeInModel } from "./space";
 
 /** Petrol that stands out from the light stage and from the dark one. */
-const COLOUR = 0x0f8a93;
+export const MEASURE_COLOUR = 0x0f8a93;
 /** drei would have labels above the whole page. */
-const LAYERS = [1, 0];
+export const LABEL_LAYERS = [1, 0];
 
 /** A box with its lengths. Placed in the GLB's space. */
 export function MeasureBox({ box, upAxis, frontAxis }: { box: BoundingBox; upAxis: string; frontAxis: string }) {
@@ -21,9 +21,9 @@ export function MeasureBox({ box, upAxis, frontAxis }: { box: BoundingBox; upAxi
   }, [box]);
   return (
     <>
-      <box3Helper args={[corners, COLOUR]} />
+      <box3Helper args={[corners, MEASURE_COLOUR]} />
       {dimensionsOf(box, upAxis, frontAxis).map(({ axis, length, at }) => (
-        <Html key={axis} position={[...placeInModel(at)]} center zIndexRange={LAYERS} pointerEvents="none">
+        <Html key={axis} position={[...placeInModel(at)]} center zIndexRange={LABEL_LAYERS} pointerEvents="none">
           <span className={styles.dimension}>{axis.toUpperCase()} {number(length)} mm</span>
         </Html>
       ))}

@@ -17,7 +17,9 @@ interface Props {
 export function SectionCard({ section, bounds, onSection }: Props) {
   const { t, locale } = useI18n();
   const { min, max, step } = sectionRange(bounds, section.axis);
-  const move = (at: number) => onSection({ ...section, at: Number(Math.min(max, Math.max(min, at)).toFixed(2)) });
+  const move = (at: number) => onSection({ ...section, at: Number(at.toFixed(2)) });
+  // What is only half typed moves nothing; leaving the field brings it within the product.
+  const type = (at: number | string) => typeof at === "number" && at >= min && at <= max && move(at);
   return (
     <Card title={t("viewer.section")} close={t("viewer.sectionOff")} onClose={() => onSection(null)}>
       <div className={styles.slide}>
@@ -28,7 +30,7 @@ export function SectionCard({ section, bounds, onSection }: Props) {
       </div>
       <div className={styles.slide}>
         <Slider className={styles.slider} label={null} size="sm" min={min} max={max} step={step} value={section.at} onChange={move} thumbLabel={t("viewer.sectionAt")} />
-        <NumberInput className={styles.number} size="xs" hideControls aria-label={t("viewer.sectionAtNumber")} suffix=" mm" decimalScale={2} decimalSeparator={locale === "de" ? "," : "."} allowedDecimalSeparators={[".", ","]} value={section.at} onChange={(next) => typeof next === "number" && move(next)} />
+        <NumberInput className={styles.number} size="xs" hideControls aria-label={t("viewer.sectionAtNumber")} suffix=" mm" decimalScale={2} decimalSeparator={locale === "de" ? "," : "."} allowedDecimalSeparators={[".", ","]} min={min} max={max} value={section.at} onChange={type} />
       </div>
     </Card>
   );

@@ -11,18 +11,20 @@ import { cadModelQuery } from "../../../api/queries";
 import { useLocale } from "../../../i18n";
 import { buildTree } from "../tree/partTree";
 import { Stage } from "./Stage";
+import type { Triple } from "./space";
 import type { Staging } from "./staging";
 import { useLooks } from "./useLooks";
 import { KEYS_HERE } from "./useViewKeys";
 
-const told: { staging?: Staging; calls: string[] } = { calls: [] };
+const told: { staging?: Staging; place?: ((place: Triple) => void) | undefined; calls: string[] } = { calls: [] };
 
 // WebGL is not at hand; what the stage asks of the view is.
 vi.mock("./Viewer", () => ({
-  default: function View({ staging, onReady, handle }: { staging: Staging; onReady: () => void; handle: Ref<object> }) {
+  default: function View({ staging, onPlace, onReady, handle }: { staging: Staging; onPlace?: (place: Triple) => void; onReady: () => void; handle: Ref<object> }) {
     useImperativeHandle(handle, () => ({ look: (to: string) => told.calls.push(`look ${to}`), fit: () => told.calls.push("fit"), fitSelection: () => told.calls.push("fit selection") }));
     useEffect(() => {
       told.staging = staging;
+      told.place = onPlace;
       onReady();
     });
     return null;
@@ -150,6 +152,22 @@ describe("Stage", () => {
     expect(screen.getByRole("region", { name: "Measure" }).textContent).toContain("cover10 × 20 × 30 mm");
     await again.click(tool("Explode"));
     expect(told.staging?.measured).toEqual({ min: [140, 0, 0], max: [150, 20, 30] });
+  });
+
+  it("measures between two places that are clicked", async () => {
+    const user = await show();
+    await user.click(tool("Measure"));
+    expect(told.place).toBeUndefined();
+    await user.click(screen.getByRole("radio", { name: "Distance" }));
+    const card = screen.getByRole("region", { name: "Measure" });
+    expect(card.textContent).toContain("Click a place on the model.");
+    act(() => told.place?.([0, 0, 0]));
+    expect(card.textContent).toContain("Click a second place.");
+    act(() => told.place?.([30, 0, 40]));
+    expect(card.textContent).toContain("50 mmX 30 · Y 0 · Z 40 mm");
+    await user.click(tool("Explode"));
+    expect(told.staging?.places).toEqual([]);
+    expect(card.textContent).toContain("Click a place on the model.");
   });
 
   it("lights up parts without material", async () => {

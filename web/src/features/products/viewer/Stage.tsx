@@ -84,7 +84,7 @@ function OpenStage({ glb, productName, upAxis, frontAxis, surfaces, tree, node, 
     <div className={styles.stage} tabIndex={-1} data-testid="stage" data-ready={ready} data-selected={selected ?? ""}>
       {!ready && <div className={styles.waiting} role="status"><Skeleton circle height={180} /><span>{t("product.loadingModel")}</span></div>}
       {glb && (
-        <div className={styles.canvas} role="img" aria-label={t("product.model", { name: productName })}>
+        <div className={styles.canvas} data-aiming={tools.measuring === "places"} role="img" aria-label={t("product.model", { name: productName })}>
           <Suspense fallback={null}>
             <Viewer
               handle={viewer}
@@ -95,6 +95,7 @@ function OpenStage({ glb, productName, upAxis, frontAxis, surfaces, tree, node, 
               selected={node?.leafKeys ?? NO_LEAVES}
               staging={tools.staging}
               onPick={onPick}
+              onPlace={tools.measuring === "places" ? tools.addPlace : undefined}
               onHover={setHovered}
               onReady={onReady}
               onError={onError}
@@ -102,11 +103,11 @@ function OpenStage({ glb, productName, upAxis, frontAxis, surfaces, tree, node, 
           </Suspense>
         </div>
       )}
-      <div className={styles.cards}>
+      <div className={styles.cards} data-inspected={node !== undefined}>
         <LooksNote looks={control.looks} onShowAll={control.showAll} />
         {tools.exploded !== null && <ExplodeCard percent={tools.exploded} onPercent={tools.setExploded} />}
         {tools.section && tools.bounds && <SectionCard section={tools.section} bounds={tools.bounds} onSection={tools.setSection} />}
-        {tools.measuring && <MeasureCard box={tools.box} name={node?.occurrence.name} apart={tools.staging.explode.factor > 0} onClose={() => tools.setMeasuring(false)} />}
+        {tools.measuring && <MeasureCard measuring={tools.measuring} onMeasuring={tools.setMeasuring} box={tools.box} places={tools.staging.places} name={node?.occurrence.name} apart={tools.staging.explode.factor > 0} />}
       </div>
       <Toolbar node={node} control={control} tools={tools} unmapped={unmapped.length} keys={keys} onFitAll={fitAll} onFitSelection={fitSelection} />
       {hovered !== null && hovered !== selected && <div className={styles.hover}>{tree?.byKey.get(hovered)?.occurrence.name ?? hovered}</div>}

@@ -38,7 +38,7 @@ export function Toolbar({ node, control: { looks, all }, tools, unmapped, keys, 
       <span className={styles.rule} />
       <Tool label={t("viewer.explode")} icon={IconArrowsMove} pressed={tools.exploded !== null} disabled={!tools.bounds || all.length < 2} onClick={tools.toggleExplode} />
       <Tool label={t("viewer.section")} icon={IconSlice} pressed={tools.section !== null} disabled={!tools.bounds} onClick={tools.toggleSection} />
-      <Tool label={t("viewer.measure")} icon={IconRulerMeasure} pressed={tools.measuring} disabled={!tools.bounds} onClick={() => tools.setMeasuring(!tools.measuring)} />
+      <Tool label={t("viewer.measure")} icon={IconRulerMeasure} pressed={tools.measuring !== null} disabled={!tools.bounds} onClick={() => tools.setMeasuring(tools.measuring ? null : "box")} />
       <Tool label={t("viewer.unmapped", { count: unmapped })} icon={IconBulb} pressed={tools.lighting} disabled={unmapped === 0 && !tools.lighting} onClick={() => tools.setLighting(!tools.lighting)} />
       <span className={styles.rule} />
       <KeysHelp />

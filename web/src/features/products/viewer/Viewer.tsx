@@ -7,8 +7,10 @@ import { uprightRotation } from "./axes";
 import { Drawing } from "./Drawing";
 import { ENVIRONMENT_INTENSITY, KEY_INTENSITY, KEY_POSITION, neutralEnvironment, TONE_MAPPING } from "./light";
 import { MeasureBox } from "./MeasureBox";
+import { MeasureWay } from "./MeasureWay";
 import { readModel, type Model } from "./model";
 import { sectionPlane } from "./section";
+import { placeInFile, type Triple } from "./space";
 import { AS_IT_IS, type Staging } from "./staging";
 import type { Surface } from "./surface";
 import { DIRECTIONS, type Direction } from "./views";
@@ -42,6 +44,8 @@ export interface ViewerProps {
   selected: readonly string[];
   staging?: Staging;
   onPick: (key: string | null) => void;
+  /** While given, a click takes a place (CAD file, mm) instead of a part. */
+  onPlace?: ((place: Triple) => void) | undefined;
   onHover: (key: string | null) => void;
   onReady: () => void;
   onError: (error: unknown) => void;
@@ -75,7 +79,7 @@ export default function Viewer(props: ViewerProps) {
       dpr={[1, 2]}
       camera={{ fov: FIELD_OF_VIEW_DEG, position: [1, 1, 1] }}
       gl={{ antialias: true, alpha: true, toneMapping: TONE_MAPPING, localClippingEnabled: true }}
-      onPointerMissed={(event) => event.type === "click" && props.onPick(null)}
+      onPointerMissed={(event) => event.type === "click" && !props.onPlace && props.onPick(null)}
     >
       <Surroundings />
       {model && <Scene {...props} model={model} />}
@@ -99,7 +103,7 @@ function Surroundings() {
   return <directionalLight position={KEY_POSITION} intensity={KEY_INTENSITY} />;
 }
 
-function Scene({ model, upAxis, frontAxis, surfaces, selected, staging = AS_IT_IS, onPick, onHover, onReady, handle }: ViewerProps & { model: Model }) {
+function Scene({ model, upAxis, frontAxis, surfaces, selected, staging = AS_IT_IS, onPick, onPlace, onHover, onReady, handle }: ViewerProps & { model: Model }) {
   const { camera, controls, invalidate, gl, size } = useThree();
   const rotation = useMemo(() => uprightRotation(upAxis, frontAxis), [upAxis, frontAxis]);
   const orbit = controls as Orbit | null;
@@ -108,7 +112,7 @@ function Scene({ model, upAxis, frontAxis, surfaces, selected, staging = AS_IT_I
   const wardrobe = useMemo(() => new Wardrobe(), []);
   useEffect(() => () => wardrobe.dispose(), [wardrobe]);
 
-  const { looks, lit, explode, section, measured } = staging;
+  const { looks, lit, explode, section, measured, places } = staging;
   useEffect(() => {
     drawing.place(explode.offsets, explode.factor);
     gl.domElement.dataset.exploded = String(explode.factor);
@@ -179,7 +183,9 @@ function Scene({ model, upAxis, frontAxis, surfaces, selected, staging = AS_IT_I
   const keyAt = (event: ThreeEvent<MouseEvent>) => drawing.keyOf(event.instanceId);
   const onClick = (event: ThreeEvent<MouseEvent>) => {
     event.stopPropagation();
-    if (event.delta <= CLICK_TRAVEL_PX) onPick(keyAt(event));
+    if (event.delta > CLICK_TRAVEL_PX) return;
+    if (onPlace) onPlace(placeInFile(drawing.worldToLocal(event.point.clone()).toArray()));
+    else onPick(keyAt(event));
   };
   const onPointerMove = (event: ThreeEvent<PointerEvent>) => {
     event.stopPropagation();
@@ -189,6 +195,7 @@ function Scene({ model, upAxis, frontAxis, surfaces, selected, staging = AS_IT_I
     <group quaternion={rotation}>
       <primitive object={drawing} onClick={onClick} onPointerMove={onPointerMove} onPointerOut={() => onHover(null)} />
       {measured && <MeasureBox box={measured} upAxis={upAxis} frontAxis={frontAxis} />}
+      {places.length > 0 && <MeasureWay places={places} />}
     </group>
   );
 }

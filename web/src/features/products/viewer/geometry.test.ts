@@ -5,9 +5,10 @@ import { buildTree } from "../tree/partTree";
 import { axisInModel } from "./axes";
 import { boxOfShown, boxOfTree, centreOf, lengthsOf, moved, union } from "./box";
 import { dimensionsOf } from "./dimensions";
+import { wayBetween, withPlace } from "./distance";
 import { explodeOffsets } from "./explode";
 import { sectionPlane, sectionRange, sectionThrough, type Section } from "./section";
-import { axisDirection, directionInModel, placeInModel } from "./space";
+import { axisDirection, directionInModel, placeInFile, placeInModel } from "./space";
 
 const box = (min: number[], max: number[]): BoundingBox => ({ min, max });
 function part(part_key: string, parent: string | null, bbox_mm: BoundingBox | null, own = true): Occurrence {
@@ -25,6 +26,7 @@ describe("space", () => {
   it("turns Z up into Y up, and millimetres into metres", () => {
     expect(placeInModel([1000, 2000, 3000])).toEqual([1, 3, -2]);
     expect(placeInModel([0, 0, 0])).toEqual([0, 0, 0]);
+    expect(placeInFile(placeInModel([1000, 2000, -3000]))).toEqual([1000, 2000, -3000]);
   });
 
   it("agrees with the axes of the view", () => {
@@ -93,8 +95,17 @@ describe("section", () => {
     const bounds = box([-60, 0, 0], [61, 3, 0]);
     expect(sectionRange(bounds, "x")).toEqual({ min: -60, max: 61, step: 0.1 });
     expect(sectionRange(bounds, "y").step).toBe(0.01);
-    expect(sectionRange(bounds, "z").step).toBe(0.01);
+    expect(sectionRange(bounds, "z")).toEqual({ min: 0, max: 0.01, step: 0.01 });
     expect(sectionThrough(bounds, "x")).toEqual({ axis: "x", at: 0.5, flipped: false });
+  });
+});
+
+describe("a way", () => {
+  it("takes two places, and a third begins anew", () => {
+    const two = withPlace(withPlace([], [0, 0, 0]), [3, 0, -4]);
+    expect(wayBetween(two)).toEqual({ length: 5, along: [3, 0, 4], middle: [1.5, 0, -2] });
+    expect(withPlace(two, [9, 9, 9])).toEqual([[9, 9, 9]]);
+    expect(wayBetween([[9, 9, 9]])).toBeNull();
   });
 });
 

@@ -23,8 +23,9 @@ const MM_PER_METRE = 1000;
 export function sectionRange(bounds: BoundingBox, axis: SectionAxis): SectionRange {
   const index = SECTION_AXES.indexOf(axis);
   const [min, max] = [bounds.min[index] ?? 0, bounds.max[index] ?? 0];
-  const step = Math.max(FINEST_MM, 10 ** Math.floor(Math.log10(Math.max(max - min, FINEST_MM) / STEPS)));
-  return { min, max, step: Number(step.toPrecision(1)) };
+  const step = Number(Math.max(FINEST_MM, 10 ** Math.floor(Math.log10(Math.max(max - min, FINEST_MM) / STEPS))).toPrecision(1));
+  // A flat product still gives the slider a way to go.
+  return { min, max: Math.max(max, min + step), step };
 }
 
 /** Through the middle. */

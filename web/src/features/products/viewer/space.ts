@@ -13,6 +13,11 @@ export function placeInModel([x, y, z]: Triple): Triple {
   return directionInModel([x / MM_PER_METRE, y / MM_PER_METRE, z / MM_PER_METRE]);
 }
 
+/** A place in the GLB, in the CAD file. */
+export function placeInFile([x, y, z]: Triple): Triple {
+  return [x * MM_PER_METRE, 0 - z * MM_PER_METRE, y * MM_PER_METRE];
+}
+
 /** A signed axis of the CAD file (`+z`) as a direction in it. */
 export function axisDirection(axis: string): Triple {
   const sign = axis.startsWith("-") ? -1 : 1;

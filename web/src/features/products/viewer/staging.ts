@@ -13,8 +13,11 @@ export interface Staging {
   section: Section | null;
   /** The box that is drawn with its lengths. */
   measured: BoundingBox | null;
+  /** Places that were clicked to measure between them. */
+  places: readonly Triple[];
 }
 
 export const NOTHING_LIT: ReadonlySet<string> = new Set();
 export const ASSEMBLED: Staging["explode"] = { offsets: new Map(), factor: 0 };
-export const AS_IT_IS: Staging = { looks: ALL_SHOWN, lit: NOTHING_LIT, explode: ASSEMBLED, section: null, measured: null };
+export const NO_PLACES: readonly Triple[] = [];
+export const AS_IT_IS: Staging = { looks: ALL_SHOWN, lit: NOTHING_LIT, explode: ASSEMBLED, section: null, measured: null, places: NO_PLACES };

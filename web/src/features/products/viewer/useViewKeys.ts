@@ -22,7 +22,7 @@ export function useViewKeys(keys: ViewKeys) {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const { target } = event;
-      if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLElement)) return;
+      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLElement)) return;
       if (!target.closest("[data-view-keys]") || target.closest("input, textarea, select")) return;
       const action = actionOf(latest.current, event);
       if (!action) return;
