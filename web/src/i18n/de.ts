@@ -1,6 +1,7 @@
 import type { Catalogue } from ".";
 import { rollout } from "./rollout.de";
 import { wizard } from "./wizard.de";
+import { viewer } from "./viewer.de";
 import { workflows } from "./workflows.de";
 
 export const de: Catalogue = {
@@ -32,6 +33,7 @@ export const de: Catalogue = {
   workflows,
   wizard,
   rollout,
+  viewer,
   common: {
     save: "Änderungen speichern",
     saved: "Gespeichert",
@@ -298,9 +300,6 @@ export const de: Catalogue = {
     dropped: { one: "{count} Fläche ging beim Einlesen verloren", other: "{count} Flächen gingen beim Einlesen verloren" },
     droppedBody: "Die Datei nennt Flächen, die der CAD-Kern nicht bilden konnte. Bild prüfen oder STEP-Datei neu exportieren.",
     warnings: { one: "{count} Hinweis vom Einlesen der CAD-Datei", other: "{count} Hinweise vom Einlesen der CAD-Datei" },
-    fit: "Alles einpassen",
-    fitPart: "Auswahl einpassen",
-    views: { iso: "Isometrisch", front: "Vorne", right: "Rechts", top: "Oben" },
     clearSelection: "Auswahl aufheben",
     selected: "Ausgewähltes Teil",
     size: "Größe",

@@ -3,6 +3,7 @@
 
 import { rollout } from "./rollout.en";
 import { wizard } from "./wizard.en";
+import { viewer } from "./viewer.en";
 import { workflows } from "./workflows.en";
 
 export const en = {
@@ -34,6 +35,7 @@ export const en = {
   workflows,
   wizard,
   rollout,
+  viewer,
   common: {
     save: "Save changes",
     saved: "Saved",
@@ -300,9 +302,6 @@ export const en = {
     dropped: { one: "{count} face was dropped while reading", other: "{count} faces were dropped while reading" },
     droppedBody: "The file names faces that the CAD kernel could not build. Check the picture, or export the STEP file again.",
     warnings: { one: "{count} warning from reading the CAD file", other: "{count} warnings from reading the CAD file" },
-    fit: "Fit all",
-    fitPart: "Fit selection",
-    views: { iso: "Isometric", front: "Front", right: "Right", top: "Top" },
     clearSelection: "Clear selection",
     selected: "Selected part",
     size: "Size",

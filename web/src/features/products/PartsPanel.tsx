@@ -8,6 +8,7 @@ import { Notice } from "../../ui/states";
 import styles from "./panel.module.css";
 import { PartTree } from "./tree/PartTree";
 import { allAssemblies, ancestors, initiallyExpanded, type PartTree as Tree } from "./tree/partTree";
+import type { LooksControl } from "./viewer/useLooks";
 
 interface Props {
   tree: Tree;
@@ -15,9 +16,10 @@ interface Props {
   selected: string | undefined;
   onSelect: (key: string) => void;
   colorOf: (key: string) => LinearRgba | null;
+  control: LooksControl;
 }
 
-export function PartsPanel({ tree, report, selected, onSelect, colorOf }: Props) {
+export function PartsPanel({ tree, report, selected, onSelect, colorOf, control }: Props) {
   const { t } = useI18n();
   const [search, setSearch] = useState("");
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => initiallyExpanded(tree));
@@ -53,7 +55,7 @@ export function PartsPanel({ tree, report, selected, onSelect, colorOf }: Props)
           </Notice>
         )}
       </div>
-      <PartTree tree={tree} expanded={expanded} onExpanded={setExpanded} search={search} selected={selected} onSelect={onSelect} colorOf={colorOf} />
+      <PartTree tree={tree} expanded={expanded} onExpanded={setExpanded} search={search} selected={selected} onSelect={onSelect} colorOf={colorOf} looks={control.looks} onLook={control.act} />
       <div className={styles.foot}>
         <span>{t("product.partsCount", { count: leaves })}</span>
         <span>{t("product.triangles", { count: triangles })}</span>

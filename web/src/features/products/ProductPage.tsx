@@ -23,10 +23,12 @@ import { PartsPanel } from "./PartsPanel";
 import { buildTree } from "./tree/partTree";
 import { Stage } from "./viewer/Stage";
 import type { Surface } from "./viewer/surface";
+import { useLooks } from "./viewer/useLooks";
+import { KEYS_HERE } from "./viewer/useViewKeys";
 
 const TABS = ["parts", "materials", "pictures", "facts"] as const;
 const NO_MATERIALS: readonly Material[] = [];
-const NO_LEAVES: readonly string[] = [];
+const NONE_UNMAPPED: readonly string[] = [];
 
 function surfacesOf(map: MaterialMap | undefined, materials: readonly Material[]): ReadonlyMap<string, Surface> {
   const library = new Map(materials.map((each) => [each.id, each.pbr]));
@@ -50,7 +52,7 @@ export function ProductPage() {
       <div className={styles.header}>
         <ProductHeader product={product.data} />
       </div>
-      {product.data ? <ProductBody product={product.data} /> : <div className={styles.body}><div className={styles.panel} /></div>}
+      {product.data ? <ProductBody key={product.data.revision.cad_file_id} product={product.data} /> : <div className={styles.body}><div className={styles.panel} /></div>}
     </div>
   );
 }
@@ -95,6 +97,8 @@ function ProductBody({ product }: { product: Product }) {
   const surfaces = useMemo(() => surfacesOf(map, materials), [map, materials]);
   const cadColors = useMemo(() => new Map(report.data?.occurrences.map((each) => [each.part_key, each.color])), [report.data]);
 
+  const control = useLooks(tree);
+
   const node = search.part === undefined ? undefined : tree?.byKey.get(search.part);
   const selected = node?.occurrence.part_key;
   const select = useCallback(
@@ -111,7 +115,6 @@ function ProductBody({ product }: { product: Product }) {
   );
   const onAssign = (key: string, materialId: string | null) => assign.mutate({ key, materialId });
   const colorOf = useCallback((key: string) => surfaces.get(key)?.color ?? cadColors.get(key) ?? null, [surfaces, cadColors]);
-  const nameOf = (key: string) => tree?.byKey.get(key)?.occurrence.name ?? key;
 
   if (file && !ready) {
     return (
@@ -129,7 +132,7 @@ function ProductBody({ product }: { product: Product }) {
   }
   const tab = TABS.find((name) => name === search.tab) ?? "parts";
   return (
-    <div className={styles.body}>
+    <div className={styles.body} {...KEYS_HERE}>
       <section className={styles.panel} aria-label={t("product.panel")}>
         <Tabs
           className={styles.tabs}
@@ -143,7 +146,7 @@ function ProductBody({ product }: { product: Product }) {
           <Tabs.Panel value="parts" className={styles.tab}>
             {report.isError && <ErrorState error={report.error} onRetry={() => void report.refetch()} />}
             {tree && report.data ? (
-              <PartsPanel tree={tree} report={report.data} selected={selected} onSelect={select} colorOf={colorOf} />
+              <PartsPanel tree={tree} report={report.data} selected={selected} onSelect={select} colorOf={colorOf} control={control} />
             ) : (
               !report.isError && <div className={styles.scroll} aria-hidden>{[70, 50, 62, 44, 56].map((width) => <Skeleton key={width} height={16} width={`${width}%`} />)}</div>
             )}
@@ -163,10 +166,11 @@ function ProductBody({ product }: { product: Product }) {
             upAxis={product.revision.up_axis}
             frontAxis={product.revision.front_axis}
             surfaces={surfaces}
-            selected={selected}
-            selectedLeaves={node?.leafKeys ?? NO_LEAVES}
+            tree={tree}
+            node={node}
+            control={control}
+            unmapped={map?.unmapped ?? NONE_UNMAPPED}
             onPick={select}
-            nameOf={nameOf}
           />
         )}
         {node && <PartInspector node={node} entry={map?.entries.find((entry) => entry.part_key === selected)} materials={materials} onAssign={onAssign} onClear={() => select(null)} />}

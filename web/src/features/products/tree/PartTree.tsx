@@ -4,6 +4,8 @@ import { useEffect, useId, useMemo, useRef, type KeyboardEvent } from "react";
 import type { LinearRgba } from "../../../api/model";
 import { useI18n } from "../../../i18n";
 import { Chip } from "../../../ui/Swatch";
+import { lookOf, type LookAct, type Looks } from "../viewer/looks";
+import { RowActions } from "./RowActions";
 import styles from "./tree.module.css";
 import { visibleRows, type PartTree as Tree, type Row } from "./partTree";
 
@@ -18,9 +20,11 @@ interface Props {
   onSelect: (key: string) => void;
   /** What a part looks like. */
   colorOf: (key: string) => LinearRgba | null;
+  looks: Looks;
+  onLook: (act: LookAct, key: string) => void;
 }
 
-export function PartTree({ tree, expanded, onExpanded, search, selected, onSelect, colorOf }: Props) {
+export function PartTree({ tree, expanded, onExpanded, search, selected, onSelect, colorOf, looks, onLook }: Props) {
   const { t } = useI18n();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -86,8 +90,10 @@ export function PartTree({ tree, expanded, onExpanded, search, selected, onSelec
               top={item.start}
               selected={item.index === current}
               color={row.node.occurrence.geometry_id === null ? undefined : colorOf(row.node.occurrence.part_key)}
+              look={lookOf(looks, row.node.leafKeys)}
               onSelect={onSelect}
               onOpen={setOpen}
+              onLook={onLook}
             />
           );
         })}
@@ -103,11 +109,13 @@ interface RowProps {
   selected: boolean;
   /** Undefined for assemblies. */
   color: LinearRgba | null | undefined;
+  look: ReturnType<typeof lookOf>;
   onSelect: (key: string) => void;
   onOpen: (key: string, open: boolean) => void;
+  onLook: (act: LookAct, key: string) => void;
 }
 
-function TreeRow({ id, row, top, selected, color, onSelect, onOpen }: RowProps) {
+function TreeRow({ id, row, top, selected, color, look, onSelect, onOpen, onLook }: RowProps) {
   const { t, number } = useI18n();
   const { node, expanded } = row;
   const { part_key: key, name, geometry_id, construction } = node.occurrence;
@@ -125,9 +133,11 @@ function TreeRow({ id, row, top, selected, color, onSelect, onOpen }: RowProps) 
       aria-selected={selected}
       aria-setsize={row.siblings}
       aria-posinset={row.position}
+      aria-label={[name, look === "shown" ? null : t(`viewer.look.${look}`), warning].filter((word) => word !== null).join(", ")}
       tabIndex={-1}
       className={styles.row}
       data-part-key={key}
+      data-look={look}
       style={{ transform: `translateY(${top}px)`, paddingLeft: 8 + (node.level - 1) * 16 }}
       onClick={() => onSelect(key)}
     >
@@ -149,6 +159,7 @@ function TreeRow({ id, row, top, selected, color, onSelect, onOpen }: RowProps) 
       <span className={styles.name}>{name}</span>
       {warning !== null && <span title={warning}><IconAlertTriangle className={styles.warning} size={15} stroke={1.9} aria-label={warning} /></span>}
       <span className={styles.count}>{number(node.triangles)}</span>
+      {node.leafKeys.length > 0 && <RowActions name={name} look={look} onLook={(act) => onLook(act, key)} />}
     </div>
   );
 }

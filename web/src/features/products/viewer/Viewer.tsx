@@ -2,11 +2,19 @@
 import { OrbitControls } from "@react-three/drei";
 import { Canvas, useThree, type ThreeEvent } from "@react-three/fiber";
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
-import { Box3, Color, MeshStandardMaterial, PerspectiveCamera, Sphere, Vector3, type Group } from "three";
+import { Box3, Color, Matrix4, MeshStandardMaterial, PerspectiveCamera, Plane, Sphere, Vector3, type Material } from "three";
 import { uprightRotation } from "./axes";
+import { Drawing } from "./Drawing";
 import { ENVIRONMENT_INTENSITY, KEY_INTENSITY, KEY_POSITION, neutralEnvironment, TONE_MAPPING } from "./light";
-import { partKeyOf, readModel, Wardrobe, type Model } from "./model";
-import { DIRECTIONS, type Direction, type Surface } from "./surface";
+import { MeasureBox } from "./MeasureBox";
+import { MeasureWay } from "./MeasureWay";
+import { readModel, type Model } from "./model";
+import { sectionPlane } from "./section";
+import { placeInFile, type Triple } from "./space";
+import { AS_IT_IS, type Staging } from "./staging";
+import type { Surface } from "./surface";
+import { DIRECTIONS, type Direction } from "./views";
+import { Wardrobe, type Finish } from "./wardrobe";
 
 /** What we use of drei's orbit controls. */
 interface Orbit {
@@ -34,7 +42,10 @@ export interface ViewerProps {
   surfaces: ReadonlyMap<string, Surface> | null;
   /** Parts with geometry that are picked. */
   selected: readonly string[];
+  staging?: Staging;
   onPick: (key: string | null) => void;
+  /** While given, a click takes a place (CAD file, mm) instead of a part. */
+  onPlace?: ((place: Triple) => void) | undefined;
   onHover: (key: string | null) => void;
   onReady: () => void;
   onError: (error: unknown) => void;
@@ -67,8 +78,8 @@ export default function Viewer(props: ViewerProps) {
       frameloop="demand"
       dpr={[1, 2]}
       camera={{ fov: FIELD_OF_VIEW_DEG, position: [1, 1, 1] }}
-      gl={{ antialias: true, alpha: true, toneMapping: TONE_MAPPING }}
-      onPointerMissed={(event) => event.type === "click" && props.onPick(null)}
+      gl={{ antialias: true, alpha: true, toneMapping: TONE_MAPPING, localClippingEnabled: true }}
+      onPointerMissed={(event) => event.type === "click" && !props.onPlace && props.onPick(null)}
     >
       <Surroundings />
       {model && <Scene {...props} model={model} />}
@@ -92,11 +103,46 @@ function Surroundings() {
   return <directionalLight position={KEY_POSITION} intensity={KEY_INTENSITY} />;
 }
 
-function Scene({ model, upAxis, frontAxis, surfaces, selected, onPick, onHover, onReady, handle }: ViewerProps & { model: Model }) {
+function Scene({ model, upAxis, frontAxis, surfaces, selected, staging = AS_IT_IS, onPick, onPlace, onHover, onReady, handle }: ViewerProps & { model: Model }) {
   const { camera, controls, invalidate, gl, size } = useThree();
-  const group = useRef<Group>(null);
   const rotation = useMemo(() => uprightRotation(upAxis, frontAxis), [upAxis, frontAxis]);
   const orbit = controls as Orbit | null;
+  const drawing = useMemo(() => new Drawing(model.pieces), [model]);
+  useEffect(() => () => drawing.dispose(), [drawing]);
+  const wardrobe = useMemo(() => new Wardrobe(), []);
+  useEffect(() => () => wardrobe.dispose(), [wardrobe]);
+
+  const { looks, lit, explode, section, measured, places } = staging;
+  useEffect(() => {
+    drawing.place(explode.offsets, explode.factor);
+    gl.domElement.dataset.exploded = String(explode.factor);
+    invalidate();
+  }, [drawing, explode, gl, invalidate]);
+
+  useEffect(() => {
+    const plane = section && sectionPlane(section);
+    const cut = plane && new Plane(new Vector3(...plane.normal), plane.constant);
+    drawing.cut(cut);
+    wardrobe.cut(cut && cut.clone().applyMatrix4(new Matrix4().makeRotationFromQuaternion(rotation)));
+    gl.domElement.dataset.section = section ? `${section.axis} ${section.at} ${section.flipped}` : "";
+    invalidate();
+  }, [drawing, wardrobe, section, rotation, gl, invalidate]);
+
+  useEffect(() => {
+    const picked = new Set(selected);
+    const shown = new Set<string>();
+    drawing.dress(({ key, original }) => {
+      if (surfaces === null || key === null) return wardrobe.asIs(original);
+      const look = looks.get(key);
+      if (look === "hidden") return null;
+      shown.add(key);
+      return wardrobe.of(surfaces.get(key) ?? surfaceOf(original), finishOf(look === "ghost", picked.has(key), lit.has(key)));
+    });
+    // Said in the DOM once the scene really shows it.
+    gl.domElement.dataset.highlighted = JSON.stringify([...shown].filter((key) => picked.has(key)));
+    gl.domElement.dataset.shown = String(shown.size);
+    invalidate();
+  }, [drawing, surfaces, selected, looks, lit, wardrobe, gl, invalidate]);
 
   const frame = (box: Box3, direction: Vector3) => {
     if (box.isEmpty() || !(camera instanceof PerspectiveCamera) || !orbit) return;
@@ -113,65 +159,55 @@ function Scene({ model, upAxis, frontAxis, surfaces, selected, onPick, onHover, 
     orbit.update();
     invalidate();
   };
-  const boxOf = (keys: ReadonlySet<string> | null) => {
-    const box = new Box3();
-    group.current?.updateWorldMatrix(true, true);
-    if (!keys) return box.expandByObject(model.root);
-    for (const { key, mesh } of model.parts) if (keys.has(key)) box.expandByObject(mesh);
-    return box;
-  };
+  const boxOf = (passes: (key: string | null) => boolean) => drawing.boxOf(passes).applyMatrix4(new Matrix4().makeRotationFromQuaternion(rotation));
+  const whole = () => boxOf(() => true);
   const viewDirection = () => (orbit ? camera.position.clone().sub(orbit.target) : new Vector3(...DIRECTIONS.iso));
 
   useImperativeHandle(handle, () => ({
-    look: (direction) => frame(boxOf(null), new Vector3(...DIRECTIONS[direction])),
-    fit: () => frame(boxOf(null), viewDirection()),
-    fitSelection: () => frame(boxOf(new Set(selected)), viewDirection()),
+    look: (direction) => frame(whole(), new Vector3(...DIRECTIONS[direction])),
+    fit: () => frame(whole(), viewDirection()),
+    fitSelection: () => {
+      const picked = new Set(selected);
+      frame(boxOf((key) => key !== null && picked.has(key)), viewDirection());
+    },
   }));
 
   const framed = useRef<Model | null>(null);
   useEffect(() => {
     if (!orbit || framed.current === model) return;
     framed.current = model;
-    frame(boxOf(null), new Vector3(...DIRECTIONS.iso));
+    frame(whole(), new Vector3(...DIRECTIONS.iso));
     onReady();
   });
 
-  const wardrobe = useMemo(() => new Wardrobe(), []);
-  useEffect(() => () => wardrobe.dispose(), [wardrobe]);
-  useEffect(() => {
-    const picked = new Set(selected);
-    for (const { key, mesh, original } of model.parts) {
-      if (surfaces === null) {
-        mesh.material = original;
-        continue;
-      }
-      const surface = surfaces.get(key) ?? surfaceOf(original);
-      mesh.material = wardrobe.of(surface.color, surface.metallic, surface.roughness, picked.has(key));
-    }
-    // Said in the DOM once the scene really shows it.
-    const shown = new Set(model.parts.filter(({ key }) => picked.has(key)).map(({ key }) => key));
-    gl.domElement.dataset.highlighted = JSON.stringify([...shown]);
-    invalidate();
-  }, [model, surfaces, selected, wardrobe, gl, invalidate]);
-
+  const keyAt = (event: ThreeEvent<MouseEvent>) => drawing.keyOf(event.instanceId);
   const onClick = (event: ThreeEvent<MouseEvent>) => {
     event.stopPropagation();
-    if (event.delta <= CLICK_TRAVEL_PX) onPick(partKeyOf(event.object));
+    if (event.delta > CLICK_TRAVEL_PX) return;
+    if (onPlace) onPlace(placeInFile(drawing.worldToLocal(event.point.clone()).toArray()));
+    else onPick(keyAt(event));
   };
   const onPointerMove = (event: ThreeEvent<PointerEvent>) => {
     event.stopPropagation();
-    onHover(event.buttons === 0 ? partKeyOf(event.object) : null);
+    onHover(event.buttons === 0 ? keyAt(event) : null);
   };
   return (
-    <group ref={group} quaternion={rotation}>
-      <primitive object={model.root} onClick={onClick} onPointerMove={onPointerMove} onPointerOut={() => onHover(null)} />
+    <group quaternion={rotation}>
+      <primitive object={drawing} onClick={onClick} onPointerMove={onPointerMove} onPointerOut={() => onHover(null)} />
+      {measured && <MeasureBox box={measured} upAxis={upAxis} frontAxis={frontAxis} />}
+      {places.length > 0 && <MeasureWay places={places} />}
     </group>
   );
 }
 
+function finishOf(ghost: boolean, picked: boolean, lit: boolean): Finish {
+  if (ghost) return picked ? "pickedGhost" : "ghost";
+  if (picked) return "picked";
+  return lit ? "lit" : "plain";
+}
+
 /** The file's own colour, on the plain surface that Blender gives a part without material. */
-function surfaceOf(original: Model["parts"][number]["original"]): Surface {
-  const first = [original].flat()[0];
-  const color = first instanceof MeshStandardMaterial ? first.color : new Color(0.6, 0.6, 0.6);
-  return { color: [color.r, color.g, color.b, first?.opacity ?? 1], metallic: 0, roughness: 0.45 };
+function surfaceOf(original: Material): Surface {
+  const color = original instanceof MeshStandardMaterial ? original.color : new Color(0.6, 0.6, 0.6);
+  return { color: [color.r, color.g, color.b, original.opacity], metallic: 0, roughness: 0.45 };
 }
