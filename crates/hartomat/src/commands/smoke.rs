@@ -79,7 +79,8 @@ async fn order(
         "note": "Smoke test", "submit": true,
         "lines": [{ "product_id": product, "output_type_id": output_type }],
     });
-    let line = text(&api.post("/api/orders", placed).await?["lines"][0]["id"]);
+    let order = text(&api.post("/api/orders", placed).await?["id"]);
+    let line = text(&api.get(&format!("/api/orders/{order}")).await?["lines"][0]["id"]);
     let line = done(api, &line, until).await?;
     if line["status"] != "done" {
         return Ok(not_done(&line));

@@ -174,3 +174,22 @@ fn a_failure_is_laid_at_the_first_node_that_got_the_same_and_gave_something_else
     let found = judge(died).attribution.expect("a node");
     assert_eq!(found.reason, "`blender_still` got the same; one ended succeeded, the other failed.");
 }
+
+/// Within every tolerance, and yet not the same picture.
+fn nearly() -> SlotComparison {
+    SlotComparison { identical: false, ..slot(Verdict::Pass) }
+}
+
+#[test]
+fn one_processor_gives_one_picture() {
+    let judged = judge_runs(&facts(), &facts(), vec![nearly()]);
+    assert_eq!(judged.verdict, Verdict::Warn, "{:?}", judged.reasons);
+    assert!(judged.reasons.iter().any(|reason| reason.contains("same picture")), "{:?}", judged.reasons);
+    // Graphics processors do not promise that.
+    let by_gpu = || {
+        let mut run = facts();
+        log(&mut run).device = serde_json::from_value(json!("cuda")).expect("a device");
+        run
+    };
+    assert_eq!(judge_runs(&by_gpu(), &by_gpu(), vec![nearly()]).verdict, Verdict::Pass);
+}

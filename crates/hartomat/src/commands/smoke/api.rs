@@ -97,7 +97,7 @@ impl Api {
             if let Some(content) = &content {
                 request = request.header("content-type", &content.mime).body(content.bytes.clone());
             }
-            match answer(request.send().await).await {
+            match answer(&format!("{method} {path}"), request.send().await).await {
                 Ok(value) => return Ok(value),
                 Err(Refusal::Final(error)) => return Err(error.into()),
                 Err(Refusal::NotYet(why)) => said = why,
@@ -121,7 +121,7 @@ enum Refusal {
     Final(ModuleError),
 }
 
-async fn answer(sent: Result<Response, reqwest::Error>) -> Result<Value, Refusal> {
+async fn answer(what: &str, sent: Result<Response, reqwest::Error>) -> Result<Value, Refusal> {
     let not_yet = |e: reqwest::Error| Refusal::NotYet(e.to_string());
     let response = sent.map_err(not_yet)?;
     let status = response.status();
@@ -135,7 +135,8 @@ async fn answer(sent: Result<Response, reqwest::Error>) -> Result<Value, Refusal
     if status.is_success() {
         return Ok(value);
     }
-    let detail = value["detail"].as_str().map_or_else(|| format!("The server answers {status}."), str::to_owned);
+    let said = value["detail"].as_str().map_or_else(|| format!("the server answers {status}."), str::to_owned);
+    let detail = format!("{what}: {said}");
     let code = value["code"].as_str().unwrap_or("smoke.refused").to_owned();
     Err(Refusal::Final(ModuleError::new(
         Fault::Input,
