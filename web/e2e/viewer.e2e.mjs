@@ -36,7 +36,11 @@ describe("The 3D view in the browser", () => {
       form.append("file", new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]), name);
       return (await fetch("/api/cad-files", { method: "POST", headers: { "idempotency-key": crypto.randomUUID() }, body: form })).json();
     }, [basename(step), readFileSync(step).toString("base64")]);
-    await page.waitForFunction(async (path) => ["ready", "failed"].includes((await (await fetch(path)).json()).status), `/api/cad-files/${file.id}`, { polling: 500 });
+    const until = Date.now() + WAIT_MS;
+    while ((await call(page, "GET", `/api/cad-files/${file.id}`)).json.status !== "ready") {
+      assert.ok(Date.now() < until, "the CAD file is not read");
+      await page.waitForTimeout(250);
+    }
     const { status, json, text } = await call(page, "POST", "/api/products", { sku: `VIEW-${Date.now().toString(36)}`.toUpperCase(), name: "Product of the viewer test", cad_file_id: file.id });
     assert.ok(status < 300, text);
     address = `/products/${json.id}`;
@@ -98,7 +102,7 @@ describe("The 3D view in the browser", () => {
     await tool("Fit all").click();
 
     // From the row of the tree.
-    await row.getByRole("button", { name: `Hide ${name}`, exact: true }).click();
+    await row.getByTitle(`Hide ${name}`, { exact: true }).click();
     await shown(leaves.length - 1);
     assert.match(await note().innerText(), /^1 part hidden/);
     assert.equal(await row.getAttribute("data-look"), "hidden");
@@ -179,6 +183,9 @@ describe("The 3D view in the browser", () => {
     await card("Measure").getByText("X × Y × Z, as assembled").waitFor();
     for (const scheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: scheme });
+      // A tooltip is no part of the page.
+      await page.mouse.move(5, 5);
+      await page.getByRole("tooltip").waitFor({ state: "hidden" });
       await middle();
       await shot(`tools-${scheme}`);
       await assertAccessible(page, `tools of the 3D view, ${scheme}`);

@@ -155,13 +155,13 @@ choice! {
 #[serde(default)]
 pub struct NotifyParams {
     /// Ways it may go; each person chooses among them.
-    #[schemars(title = "Channels", schema_with = "schema::choices::<NotifyChannel>", extend("x-group" = "Delivery"))]
+    #[schemars(title = "Channels", schema_with = "schema::choices::<NotifyChannel>", extend("x-group" = "Delivery", "x-override" = "all"))]
     pub channels: Vec<NotifyChannel>,
     /// Tells when the results are published.
-    #[schemars(title = "On success", extend("x-group" = "Delivery"))]
+    #[schemars(title = "On success", extend("x-group" = "Delivery", "x-override" = "all"))]
     pub on_success: bool,
     /// Tells when the work has failed for good.
-    #[schemars(title = "On failure", extend("x-group" = "Delivery"))]
+    #[schemars(title = "On failure", extend("x-group" = "Delivery", "x-override" = "all"))]
     pub on_failure: bool,
 }
 

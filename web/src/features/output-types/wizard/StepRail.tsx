@@ -20,7 +20,7 @@ export function StepRail({ step, reached, troubled, choices, onGo }: Props) {
   const trouble = <IconAlertTriangle size={18} stroke={2} aria-hidden />;
   return (
     <nav aria-label={t("wizard.progress")} className={styles.rail}>
-      <Stepper active={STEPS.indexOf(step)} onStepClick={(index) => onGo(STEPS[index] ?? step)} orientation="vertical" size="sm" iconSize={32} classNames={{ stepBody: styles.railBody ?? "", stepDescription: styles.railSaid ?? "" }}>
+      <Stepper active={STEPS.indexOf(step)} onStepClick={(index) => onGo(STEPS[index] ?? step)} orientation="vertical" size="sm" iconSize={32} classNames={{ stepBody: styles.railBody ?? "", stepDescription: styles.railSaid ?? "", stepIcon: styles.railIcon ?? "" }}>
         {STEPS.map((each, index) => {
           const bad = troubled.has(each);
           return (

@@ -37,13 +37,13 @@ describe("PartTree", () => {
   it("hides, ghosts and isolates from a row, says so, and leaves the selection alone", async () => {
     const user = userEvent.setup();
     render(<MantineProvider env="test"><Sheet /></MantineProvider>);
-    await user.click(within(row("seal")).getByRole("button", { name: "Hide seal" }));
+    await user.click(within(row("seal")).getByTitle("Hide seal"));
     expect(row("seal, hidden").getAttribute("aria-selected")).toBe("false");
     expect(row("pump, shown in part").dataset.look).toBe("mixed");
-    await user.click(within(row("seal, hidden")).getByRole("button", { name: "Show seal" }));
-    await user.click(within(row("pump")).getByRole("button", { name: "Make pump a ghost" }));
+    await user.click(within(row("seal, hidden")).getByTitle("Show seal"));
+    await user.click(within(row("pump")).getByTitle("Make pump a ghost"));
     expect(row("shaft, ghost").dataset.look).toBe("ghost");
-    await user.click(within(row("shaft, ghost")).getByRole("button", { name: "Isolate shaft" }));
+    await user.click(within(row("shaft, ghost")).getByTitle("Isolate shaft"));
     expect(row("shaft").dataset.look).toBe("shown");
     expect(row("seal, hidden")).toBeDefined();
   });
@@ -52,7 +52,7 @@ describe("PartTree", () => {
     const user = userEvent.setup();
     render(<MantineProvider env="test"><Sheet /></MantineProvider>);
     await user.click(row("seal"));
-    await user.click(within(row("seal")).getByRole("button", { name: "Hide seal" }));
+    await user.click(within(row("seal")).getByTitle("Hide seal"));
     const { violations } = await axe.run(document.body, { resultTypes: ["violations"] });
     expect(violations.map(({ id }) => id)).toEqual([]);
   });

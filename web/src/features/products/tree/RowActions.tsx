@@ -12,7 +12,8 @@ interface Props {
 
 const EYES: Record<Props["look"], Icon> = { shown: IconEye, ghost: IconEye, mixed: IconEyeDotted, hidden: IconEyeOff };
 
-/** Isolates, ghosts and hides what the row stands for. By keyboard the tree's letters do it, so Tab passes these by. */
+/** Isolates, ghosts and hides what the row stands for. For the pointer alone: by keyboard the tree's letters do
+ * it, and the toolbar has the same for whoever cannot see. */
 export function RowActions({ name, look, onLook }: Props) {
   const { t } = useI18n();
   const actions: [LookAct, Icon, string, boolean][] = [
@@ -21,7 +22,7 @@ export function RowActions({ name, look, onLook }: Props) {
     ["hide", EYES[look], t(look === "hidden" ? "viewer.showPart" : "viewer.hidePart", { name }), look === "hidden" || look === "mixed"],
   ];
   return (
-    <span className={styles.actions}>
+    <span className={styles.actions} aria-hidden>
       {actions.map(([act, ActIcon, label, on]) => (
         <button
           key={act}
@@ -29,7 +30,6 @@ export function RowActions({ name, look, onLook }: Props) {
           tabIndex={-1}
           className={styles.action}
           data-on={on}
-          aria-label={label}
           title={label}
           onClick={(event: MouseEvent) => {
             event.stopPropagation();

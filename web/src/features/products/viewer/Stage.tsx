@@ -105,7 +105,7 @@ function OpenStage({ glb, productName, upAxis, frontAxis, surfaces, tree, node, 
       )}
       <div className={styles.cards} data-inspected={node !== undefined}>
         <LooksNote looks={control.looks} onShowAll={control.showAll} />
-        {tools.exploded !== null && <ExplodeCard percent={tools.exploded} onPercent={tools.setExploded} />}
+        {tools.exploded !== null && <ExplodeCard percent={tools.exploded} onPercent={tools.setExploded} onSettled={fitAll} />}
         {tools.section && tools.bounds && <SectionCard section={tools.section} bounds={tools.bounds} onSection={tools.setSection} />}
         {tools.measuring && <MeasureCard measuring={tools.measuring} onMeasuring={tools.setMeasuring} box={tools.box} places={tools.staging.places} name={node?.occurrence.name} apart={tools.staging.explode.factor > 0} />}
       </div>
