@@ -16,6 +16,7 @@ const version = (id: string, of: number) => ({ path: { id }, header: ifMatch(of)
 
 export const setUp = (input: Schemas["Setup"]) => body(api.POST("/api/setup", { body: input }));
 export const signIn = (input: Schemas["SignIn"]) => body(api.POST("/api/session", { body: input }));
+export const removeSamples = () => body(api.DELETE("/api/samples"));
 export const signOut = () => body(api.DELETE("/api/session"));
 export const changeMe = (input: Schemas["MeChange"]) => body(api.PATCH("/api/me", { body: input }));
 

@@ -594,4 +594,14 @@ export const de: Catalogue = {
     lead: "Version, Renderer, Speicher und Warteschlangen dieser Installation.",
     overview: "Überblick",
   },
+  samples: {
+    title: "Beispieldaten",
+    lead: "Produkte, Ausgabearten, Workflows, Studios, Materialien, Kategorien und Preisstufen aus der Vorführung.",
+    remove: "Beispieldaten entfernen",
+    question: "Alle Beispieldaten entfernen?",
+    warning: "Was sonst nichts verwendet, ist danach weg. Aufträge und ihre Medien bleiben, und mit ihnen alles, woraus sie bestehen.",
+    sure: "Entfernen",
+    removed: { one: "{count} Beispiel wurde entfernt.", other: "{count} Beispiele wurden entfernt." },
+    kept: "Beispiele, die bleiben",
+  },
 };

@@ -596,4 +596,14 @@ export const en = {
     lead: "Version, renderer, storage and queues of this installation.",
     overview: "Overview",
   },
+  samples: {
+    title: "Sample data",
+    lead: "Products, output types, workflows, studios, materials, categories and pricing tiers that came with the demonstration.",
+    remove: "Remove sample data",
+    question: "Remove all sample data?",
+    warning: "Whatever nothing else uses goes for good. Orders and their media stay, and so does everything they are made of.",
+    sure: "Remove it",
+    removed: { one: "{count} sample was removed.", other: "{count} samples were removed." },
+    kept: "Samples that stay",
+  },
 } as const;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use contracts::{
-    CadReport,
+    CadReport, ExecutionMode,
     ids::{CadFileId, OrderId, ProductId, UserId},
     scene::Axis,
 };
@@ -18,9 +18,11 @@ use store::{
     },
     orders::{NewLine, NewOrder},
     products::NewProduct,
-    seeds::Seeded,
+    seeds::{Samples, Seeded},
     templates::NewTemplate,
+    workflows::{NewVersion, NewWorkflow},
 };
+use workflow::starters::Starter;
 
 use crate::app::App;
 
@@ -38,7 +40,7 @@ const STUDIOS: &[(&str, &str, &str)] = &[
     ("Packshot", "packshot.blend", "Even light on pure white, as shops want it."),
 ];
 
-/// Materials, categories, studios and output types; what exists stays as it is.
+/// Materials, categories, pricing tiers, studios, workflows and output types; what exists stays as it is.
 pub async fn seed(app: &App) -> Result<Seeded> {
     let mut studios = Vec::new();
     let wanted = app.config.studios.iter().flat_map(|folder| STUDIOS.iter().map(move |studio| (folder, studio)));
@@ -53,7 +55,31 @@ pub async fn seed(app: &App) -> Result<Seeded> {
             presets: PRESETS.map(str::to_owned).into(),
         });
     }
-    Ok(store::seeds::seed(&app.db, studios, app.clock.now_ms()).await?)
+    let samples = Samples { studios, workflows: workflows(app) };
+    Ok(store::seeds::seed(&app.db, samples, app.clock.now_ms()).await?)
+}
+
+/// The starters, each as a workflow.
+fn workflows(app: &App) -> Vec<(NewWorkflow, NewVersion)> {
+    let registry = &app.runtime.nodes().registry;
+    let of = |starter: &Starter| {
+        let document = starter.document(registry);
+        let first = NewVersion {
+            text: document.to_canonical(),
+            execution_mode: ExecutionMode::Legacy,
+            nodes: u32::try_from(document.nodes.len()).unwrap_or(u32::MAX),
+            errors: 0,
+            by: None,
+        };
+        let new = NewWorkflow {
+            name: starter.label().into(),
+            description: starter.description().into(),
+            family: starter.family(),
+            active: true,
+        };
+        (new, first)
+    };
+    Starter::ALL.iter().map(of).collect()
 }
 
 /// The account that sample orders and command-line orders belong to; nobody can sign in to it.
@@ -97,7 +123,7 @@ pub async fn product(app: &App, sku: &str, name: &str, cad_file: CadFileId) -> R
         up_axis: Axis::PosZ,
         front_axis: Axis::NegY,
     };
-    Ok(store::products::create(&app.db, new, app.clock.now_ms()).await?.id)
+    Ok(store::products::create_sample(&app.db, new, app.clock.now_ms()).await?.id)
 }
 
 /// Drafts and submits an order.
@@ -106,12 +132,7 @@ pub async fn order(app: &App, note: &str, lines: Vec<NewLine>) -> Result<OrderId
 }
 
 /// The same in a mode named for all lines.
-pub async fn order_in(
-    app: &App,
-    note: &str,
-    lines: Vec<NewLine>,
-    mode: Option<contracts::ExecutionMode>,
-) -> Result<OrderId> {
+pub async fn order_in(app: &App, note: &str, lines: Vec<NewLine>, mode: Option<ExecutionMode>) -> Result<OrderId> {
     let now = app.clock.now_ms();
     let created_by = local_account(&app.db, now).await?;
     let new = NewOrder { note: note.into(), priority: 0, due: None, proof: false, lines, created_by };

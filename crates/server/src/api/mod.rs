@@ -22,6 +22,7 @@ mod output_types;
 mod pricing_tiers;
 mod products;
 mod runs;
+mod samples;
 mod session;
 mod setup;
 mod shapes;
@@ -59,6 +60,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(pricing_tiers::router())
         .merge(products::router())
         .merge(runs::router())
+        .merge(samples::router())
         .merge(session::router())
         .merge(setup::router())
         .merge(subscriptions::router())

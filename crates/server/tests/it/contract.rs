@@ -27,6 +27,7 @@ const ADMIN_WRITES: &[&str] = &[
     "/api/output-types/{id}",
     "/api/output-types/{id}/workflow",
     "/api/media-links",
+    "/api/samples",
     "/api/output-types/{id}/rollout",
     "/api/workflows/{id}/rollout",
     "/api/workflows",

@@ -8,6 +8,6 @@ mod write;
 
 pub use record::{CategoryRef, Product, ProductQuery, Revision, list, product};
 pub use revise::{Revised, StaleAsset, revise};
-pub use write::{NewProduct, ProductPatch, create, delete, update};
+pub use write::{NewProduct, ProductPatch, create, create_sample, delete, update};
 
 pub(crate) use record::current_revisions;

@@ -44,6 +44,15 @@ pub async fn create(db: &Database, new: NewProduct, now_ms: i64) -> Result<Produ
     Ok(product)
 }
 
+/// A product that belongs to the sample data.
+pub async fn create_sample(db: &Database, new: NewProduct, now_ms: i64) -> Result<Product, StoreError> {
+    let tx = db.write().await?;
+    let id = insert(&*tx, new, true, now_ms).await?;
+    let product = one(&*tx, id).await?;
+    tx.commit().await?;
+    Ok(product)
+}
+
 async fn insert(
     tx: &impl ConnectionTrait,
     new: NewProduct,

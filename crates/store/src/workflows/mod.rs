@@ -11,6 +11,7 @@ pub use record::{
     NewVersion, NewWorkflow, Workflow, WorkflowPatch, WorkflowQuery, WorkflowVersion, bound_output_types, document,
     list, versions, workflow,
 };
+pub(crate) use write::insert_sample_in;
 pub use write::{Saved, create, delete, insert_sample, publish, save, update};
 
 /// Versions of one workflow that were never published; older ones go when more are saved.

@@ -44,10 +44,20 @@ pub async fn insert_sample(
     now_ms: i64,
 ) -> Result<Workflow, StoreError> {
     let tx = db.write().await?;
-    let workflow = insert(&*tx, new, first, true, now_ms).await?;
-    let row = mark_published(&*tx, find(&*tx, workflow.id).await?, 1, now_ms).await?;
+    let workflow = insert_sample_in(&*tx, new, first, now_ms).await?;
     tx.commit().await?;
-    from_row(row)
+    Ok(workflow)
+}
+
+/// As part of a change.
+pub(crate) async fn insert_sample_in(
+    tx: &impl ConnectionTrait,
+    new: NewWorkflow,
+    first: NewVersion,
+    now_ms: i64,
+) -> Result<Workflow, StoreError> {
+    let workflow = insert(tx, new, first, true, now_ms).await?;
+    from_row(mark_published(tx, find(tx, workflow.id).await?, 1, now_ms).await?)
 }
 
 async fn insert(

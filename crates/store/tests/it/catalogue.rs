@@ -13,7 +13,7 @@ use store::{
     materials::{self, MaterialInput, MaterialQuery},
     output_types,
     products::{self, ProductPatch, ProductQuery, assignments::Choice},
-    seeds, templates,
+    seeds, templates, workflows,
 };
 use testkit::TestDb;
 
@@ -33,6 +33,7 @@ testkit::both_databases!(
     two_edits_at_once_are_told,
     search_takes_wildcards_for_what_they_are,
     samples_are_added_once_and_left_alone,
+    samples_go_in_one_action_and_what_is_used_stays,
 );
 
 fn material(name: &str, aliases: &[&str]) -> MaterialInput {
@@ -286,18 +287,75 @@ async fn samples_are_added_once_and_left_alone(test: TestDb) {
         };
         vec![studio("Studio", 5), studio("Dark", 6)]
     };
+    let samples = || seeds::Samples { studios: studios(), workflows: vec![sample_workflow()] };
     let mut own = material("My alloy", &["Inox"]);
     own.is_default = true;
     let own = materials::create(&test.db, own, NOW).await.expect("a material of our own");
-    let first = seeds::seed(&test.db, studios(), NOW).await.expect("seeded");
-    assert!(first.added >= 12 + 5 + 2 + 8, "{first:?}");
+    let first = seeds::seed(&test.db, samples(), NOW).await.expect("seeded");
+    assert!(first.added >= 12 + 5 + 2 + 8 + 3 + 1, "{first:?}");
     let library = materials::library(&test.db).await.expect("the library");
     assert_eq!(library.default, Some(own.id), "a default people chose stays");
     let steel = library.materials.iter().find(|m| m.name == "Stainless steel").expect("a sample");
     assert!(!steel.aliases.contains(&"Inox".to_owned()) && steel.aliases.contains(&"1.4301".to_owned()));
-    let again = seeds::seed(&test.db, studios(), NOW + 1).await.expect("seeded again");
+    let again = seeds::seed(&test.db, samples(), NOW + 1).await.expect("seeded again");
     assert_eq!(again, seeds::Seeded { added: 0, ..first.clone() });
     let still =
         output_types::output_type(&test.db, first.output_types[seeds::CATALOGUE_STILL]).await.expect("the still");
     assert_eq!((still.params.picture.width, still.template, still.sample), (1600, first.template, true));
+    assert!(still.workflow.is_some() && still.profile.pricing_tier.is_some(), "{still:?}");
+}
+
+fn sample_workflow() -> (workflows::NewWorkflow, workflows::NewVersion) {
+    let new = workflows::NewWorkflow {
+        name: seeds::STILL_WORKFLOW.into(),
+        description: String::new(),
+        family: contracts::Family::OrderLine,
+        active: true,
+    };
+    let first = workflows::NewVersion {
+        text: "{}".into(),
+        execution_mode: contracts::ExecutionMode::Legacy,
+        nodes: 0,
+        errors: 0,
+        by: None,
+    };
+    (new, first)
+}
+
+async fn samples_go_in_one_action_and_what_is_used_stays(test: TestDb) {
+    let samples = seeds::Samples { studios: Vec::new(), workflows: vec![sample_workflow()] };
+    let seeded = seeds::seed(&test.db, samples, NOW).await.expect("seeded");
+    let own = categories::create(&test.db, "Ours", NOW).await.expect("a category of our own");
+    // A product of ours in a sample category: the category stays, and says why.
+    let file = upload(&test.db, 1).await;
+    let ours = products::NewProduct {
+        sku: "OURS-1".into(),
+        name: "Ours".into(),
+        category: Some(seeded.categories[0]),
+        cad_file: file,
+        up_axis: contracts::scene::Axis::PosZ,
+        front_axis: contracts::scene::Axis::NegY,
+    };
+    let sample = products::NewProduct { sku: "HM-1".into(), category: None, ..ours.clone() };
+    products::create(&test.db, ours, NOW).await.expect("a product");
+    assert!(products::create_sample(&test.db, sample, NOW).await.expect("a sample").sample);
+
+    let done = seeds::remove(&test.db).await.expect("removed");
+    assert_eq!(
+        done.kept.iter().map(|k| (k.kind, k.name.as_str())).collect::<Vec<_>>(),
+        [("categories", seeds::CATEGORIES[0])]
+    );
+    assert!(done.kept[0].reason.contains("OURS-1"), "{done:?}");
+    for (kind, count) in
+        [("products", 1), ("output_types", 8), ("workflows", 1), ("categories", 4), ("pricing_tiers", 3)]
+    {
+        assert_eq!(done.removed.get(kind), Some(&count), "{kind}: {done:?}");
+    }
+    assert!(done.removed["materials"] >= 60, "{done:?}");
+    let left = categories::list(&test.db, None, &PageRequest::default()).await.expect("a list");
+    let mut left: Vec<_> = left.items.iter().map(|c| c.name.as_str()).collect();
+    left.sort_unstable();
+    assert_eq!(left, [seeds::CATEGORIES[0], own.name.as_str()]);
+    let again = seeds::remove(&test.db).await.expect("again");
+    assert!(again.removed.is_empty() && again.kept.len() == 1, "{again:?}");
 }

@@ -5,6 +5,7 @@ import { useI18n } from "../../i18n";
 import { Facts } from "../../ui/Facts";
 import { Card, Page } from "../../ui/Page";
 import { ErrorState } from "../../ui/states";
+import { SamplesCard } from "./SamplesCard";
 import styles from "./admin.module.css";
 import { systemGroups } from "./systemFacts";
 
@@ -19,6 +20,7 @@ export function SystemPage() {
       {system.data && (
         <div className={styles.cards}>
           {systemGroups(system.data, i18n).map(({ title, rows }) => <Card key={title} title={title || t("system.overview")}><Facts rows={rows} /></Card>)}
+          <SamplesCard />
         </div>
       )}
     </Page>
