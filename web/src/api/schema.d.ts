@@ -1086,6 +1086,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes all sample data that nothing else uses; orders and their media are never touched. */
+        delete: operations["remove_samples"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2094,6 +2111,14 @@ export interface components {
         };
         /** Format: date-time */
         Instant: string;
+        /** @description A sample that something else stands on. */
+        KeptSample: {
+            /** @description Collection it is in, e.g. `products`. */
+            kind: string;
+            name: string;
+            /** @description Who uses it, and what to do about it. */
+            reason: string;
+        };
         /** @description The piece of the fixed pipelines a node matches. */
         LegacySource: {
             pipelines: string[];
@@ -3837,6 +3862,14 @@ export interface components {
             renders_queued: number;
             /** Format: int64 */
             renders_running: number;
+        };
+        /** @description What the removal did. */
+        RemovedSamples: {
+            kept: components["schemas"]["KeptSample"][];
+            /** @description Rows removed, by kind. */
+            removed: {
+                [key: string]: number;
+            };
         };
         RenderLog: {
             /** Format: uuid */
@@ -7395,6 +7428,25 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_samples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedSamples"];
                 };
             };
         };
