@@ -21,7 +21,11 @@ function Sheet() {
   const { looks, act } = useLooks(TREE);
   return <main><h1>Parts</h1><PartTree tree={TREE} expanded={allAssemblies(TREE)} onExpanded={() => {}} search="" selected={selected} onSelect={select} colorOf={() => null} looks={looks} onLook={act} /></main>;
 }
-const row = (name: string) => screen.getByRole("treeitem", { name });
+/** `part, look`; the number of triangles is said between them. */
+const row = (said: string) => {
+  const [part, ...look] = said.split(", ");
+  return screen.getByRole("treeitem", { name: new RegExp(`^${[`${part} \\d+`, ...look].join(", ")}$`) });
+};
 
 describe("PartTree", () => {
   beforeAll(() => {

@@ -133,7 +133,7 @@ function TreeRow({ id, row, top, selected, color, look, onSelect, onOpen, onLook
       aria-selected={selected}
       aria-setsize={row.siblings}
       aria-posinset={row.position}
-      aria-label={[name, look === "shown" ? null : t(`viewer.look.${look}`), warning].filter((word) => word !== null).join(", ")}
+      aria-label={[`${name} ${number(node.triangles)}`, look === "shown" ? null : t(`viewer.look.${look}`), warning].filter((word) => word !== null).join(", ")}
       tabIndex={-1}
       className={styles.row}
       data-part-key={key}
@@ -158,7 +158,7 @@ function TreeRow({ id, row, top, selected, color, look, onSelect, onOpen, onLook
       {color === undefined ? <Kind className={styles.kind} size={15} stroke={1.7} aria-hidden /> : <Chip color={color} />}
       <span className={styles.name}>{name}</span>
       {warning !== null && <span title={warning}><IconAlertTriangle className={styles.warning} size={15} stroke={1.9} aria-label={warning} /></span>}
-      <span className={styles.count} aria-hidden>{number(node.triangles)}</span>
+      <span className={styles.count}>{number(node.triangles)}</span>
       {node.leafKeys.length > 0 && <RowActions name={name} look={look} onLook={(act) => onLook(act, key)} />}
     </div>
   );
