@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { IconAlertTriangle, IconChevronRight, IconCube, IconStack2 } from "@tabler/icons-react";
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent } from "react";
@@ -133,7 +134,6 @@ function TreeRow({ id, row, top, selected, color, look, onSelect, onOpen, onLook
       aria-selected={selected}
       aria-setsize={row.siblings}
       aria-posinset={row.position}
-      aria-label={[`${name} ${number(node.triangles)}`, look === "shown" ? null : t(`viewer.look.${look}`), warning].filter((word) => word !== null).join(", ")}
       tabIndex={-1}
       className={styles.row}
       data-part-key={key}
@@ -156,7 +156,10 @@ function TreeRow({ id, row, top, selected, color, look, onSelect, onOpen, onLook
         {branch && <IconChevronRight size={14} />}
       </span>
       {color === undefined ? <Kind className={styles.kind} size={15} stroke={1.7} aria-hidden /> : <Chip color={color} />}
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name}>
+        {name}
+        {look !== "shown" && <VisuallyHidden>, {t(`viewer.look.${look}`)}</VisuallyHidden>}
+      </span>{" "}
       {warning !== null && <span title={warning}><IconAlertTriangle className={styles.warning} size={15} stroke={1.9} aria-label={warning} /></span>}
       <span className={styles.count}>{number(node.triangles)}</span>
       {node.leafKeys.length > 0 && <RowActions name={name} look={look} onLook={(act) => onLook(act, key)} />}
