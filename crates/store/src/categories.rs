@@ -76,6 +76,8 @@ pub async fn rename(db: &Database, id: CategoryId, expected_version: i64, name: 
     let mut change = row.into_active_model();
     change.name = Set(name.to_owned());
     change.name_key = Set(name_key(name));
+    // What people have made of it is theirs.
+    change.sample = Set(false);
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
     tx.commit().await?;

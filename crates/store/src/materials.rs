@@ -251,6 +251,8 @@ pub async fn update(
     change.pbr = Set(to_json(&input.pbr));
     change.active = Set(input.active);
     change.is_default = Set(input.is_default);
+    // What people have made of it is theirs.
+    change.sample = Set(false);
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
     claim_names(&*tx, id, &input.name, &input.aliases).await?;

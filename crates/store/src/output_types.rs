@@ -302,6 +302,8 @@ pub async fn update(
         change.render_settings = Set(None);
     }
     write_input(&mut change, input, material);
+    // What people have made of it is theirs.
+    change.sample = Set(false);
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
     tx.commit().await?;

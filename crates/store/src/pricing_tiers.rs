@@ -117,6 +117,8 @@ pub async fn update(
     check_version("pricing tier", row.version, expected_version)?;
     let mut change = row.into_active_model();
     write(&mut change, input);
+    // What people have made of it is theirs.
+    change.sample = Set(false);
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
     tx.commit().await?;

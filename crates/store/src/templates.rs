@@ -165,6 +165,8 @@ pub async fn update(
         }
         change.bindings = Set(Some(to_json(&bindings)));
     }
+    // What people have made of it is theirs.
+    change.sample = Set(false);
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
     tx.commit().await?;

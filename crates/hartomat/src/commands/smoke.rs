@@ -18,6 +18,8 @@ use crate::{
 
 /// Between two looks at what is waited for.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// For taking back a rollout, whatever happened before.
+const TO_UNDO: Duration = Duration::from_secs(30);
 
 pub async fn run(global: &Global, args: &SmokeArgs) -> Result<()> {
     let config = Config::load(global)?;
@@ -92,7 +94,7 @@ async fn order(
     let line = text(&line["id"]);
     let started = api.post(&format!("/api/order-lines/{line}/dispatch"), json!({ "mode": mode })).await?;
     let runs = format!("line_id={line}&mode={mode}");
-    let run = until.sees("the run", || last_run(api, &runs, Some(text(&started["run_id"])))).await?;
+    let run = until.sees("the run", || ended_run(api, &runs, text(&started["run_id"]))).await?;
     let line = done(api, &line, until).await?;
     Ok(if line["status"] == "done" { judged(mode, &line, &run) } else { not_done(&line) })
 }
@@ -125,6 +127,8 @@ async fn intake(api: &Api, mode: ExecutionMode, step: &std::path::Path, until: &
     let file = contract::upload(api, step, until).await?;
     let workflow = contract::workflow(api, "Smoke intake", contract::Shape::CadIntake).await?;
     let rollout = format!("/api/workflows/{workflow}/rollout");
+    let runs = format!("cad_file_id={file}&workflow_id={workflow}&mode={mode}");
+    let earlier = newest(api, &runs).await?.map(|run| text(&run["id"]));
     api.put(&rollout, json!({ "mode": mode, "percent": 100, "reason": "smoke test" })).await?;
     let again = api.post(&format!("/api/cad-files/{file}/reprocess"), json!({})).await;
     let read = async {
@@ -132,8 +136,10 @@ async fn intake(api: &Api, mode: ExecutionMode, step: &std::path::Path, until: &
         until.sees("the CAD file", || contract::read_file(api, &file)).await
     };
     let read = read.await;
-    api.put(&rollout, json!({ "mode": "legacy", "percent": 100, "reason": "smoke test" })).await?;
+    let legacy = json!({ "mode": "legacy", "percent": 100, "reason": "smoke test" });
+    let back = api.lasting(TO_UNDO).put(&rollout, legacy).await;
     let read = read?;
+    back?;
     if read["status"] != "ready" {
         return Ok(verdict(
             "fail",
@@ -150,17 +156,25 @@ async fn intake(api: &Api, mode: ExecutionMode, step: &std::path::Path, until: &
             &Value::Null,
         ));
     }
-    let runs = format!("cad_file_id={file}&mode={mode}");
-    let run = until.sees("the run", || last_run(api, &runs, None)).await?;
+    // The file is ready, so that a graph that was begun is on record.
+    let Some(begun) = newest(api, &runs).await?.filter(|run| earlier.as_deref() != run["id"].as_str()) else {
+        let said = "The graph was not begun; the fixed intake read the file.".to_owned();
+        return Ok(verdict("fail", said, &read, &Value::Null));
+    };
+    let run = until.sees("the run", || ended_run(api, &runs, text(&begun["id"]))).await?;
     Ok(judged(mode, &read, &run))
 }
 
-/// The run of this id, else the newest one, once it has ended.
-async fn last_run(api: &Api, query: &str, id: Option<String>) -> Result<Option<Value>> {
+/// The run of this id once it has ended.
+async fn ended_run(api: &Api, query: &str, id: String) -> Result<Option<Value>> {
     let runs = api.get(&format!("/api/workflows/runs?{query}")).await?;
-    let mut runs = runs["items"].as_array().into_iter().flatten();
-    let run = runs.find(|run| id.as_ref().is_none_or(|id| run["id"] == **id));
+    let run = runs["items"].as_array().into_iter().flatten().find(|run| run["id"] == *id);
     Ok(run.filter(|run| ended(&run["status"], &["succeeded", "failed", "fell_back", "cancelled"])).cloned())
+}
+
+async fn newest(api: &Api, query: &str) -> Result<Option<Value>> {
+    let runs = api.get(&format!("/api/workflows/runs?{query}")).await?;
+    Ok(runs["items"].as_array().and_then(|runs| runs.first()).cloned())
 }
 
 /// Pure: what a finished line or file and its run amount to.

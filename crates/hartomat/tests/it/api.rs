@@ -222,11 +222,12 @@ impl Server {
             }
             // The first event of any kind, heartbeat excluded, is a reason to look again.
             let id = now["id"].clone();
-            self.await_event_or_final(|event| event["line_id"] == id, || is_final(&line(self)));
+            self.await_event_or(|event| event["line_id"] == id, || is_final(&line(self)));
         }
     }
 
-    fn await_event_or_final(&self, fits: impl Fn(&Value) -> bool, done: impl Fn() -> bool) {
+    /// Waits for an event that fits, unless it is done already.
+    pub fn await_event_or(&self, fits: impl Fn(&Value) -> bool, done: impl Fn() -> bool) {
         let answer = self
             .agent
             .get(format!("{}/api/events", self.url))

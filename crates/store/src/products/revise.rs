@@ -62,6 +62,8 @@ pub async fn revise(
     write(&*tx, id, carried).await?;
     let mut change = row.into_active_model();
     change.revision_number = Set(number);
+    // What people have made of it is theirs.
+    change.sample = Set(false);
     change.version = Set(expected_version + 1);
     change.update(&*tx).await?;
     let stale = media_asset::Entity::find()

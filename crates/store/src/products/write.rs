@@ -169,6 +169,8 @@ pub async fn update(
         change.category_id = Set(category.map(raw));
     }
     change.revision_number = Set(number);
+    // What people have made of it is theirs.
+    change.sample = Set(false);
     change.version = Set(expected_version + 1);
     change.update(&*tx).await?;
     let product = one(&*tx, id).await?;

@@ -47,8 +47,8 @@ impl Removed {
     }
 }
 
-/// Removes every sample that is not in use, users before what they use. Orders and their media are
-/// never touched. Idempotent.
+/// Removes every sample that is not in use, users before what they use. What people have edited is
+/// no sample any more; orders and their media are never touched. Idempotent.
 pub async fn remove(db: &Database) -> Result<Removed, StoreError> {
     let mut done = Removed::default();
     macro_rules! each {

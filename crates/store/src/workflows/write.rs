@@ -132,6 +132,7 @@ pub async fn update(
     if let Some(active) = patch.active {
         change.active = Set(active);
     }
+    change.sample = Set(false);
     change.updated_ms = Set(now_ms);
     change.version = Set(expected_version + 1);
     let row = change.update(&*tx).await?;
@@ -159,6 +160,8 @@ pub async fn save(
     insert_version(&*tx, row.id, number, new, now_ms).await?;
     drop_old_drafts(&*tx, row.id).await?;
     let mut change = row.into_active_model();
+    // What people have made of it is theirs.
+    change.sample = Set(false);
     change.latest_number = Set(signed32(number));
     change.updated_ms = Set(now_ms);
     change.version = Set(expected_version + 1);

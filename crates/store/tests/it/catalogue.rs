@@ -11,7 +11,7 @@ use store::{
     cad_files::{self, CadOutcome, Created, NewCadFile},
     categories,
     materials::{self, MaterialInput, MaterialQuery},
-    output_types,
+    output_types, pricing_tiers,
     products::{self, ProductPatch, ProductQuery, assignments::Choice},
     seeds, templates, workflows,
 };
@@ -340,6 +340,17 @@ async fn samples_go_in_one_action_and_what_is_used_stays(test: TestDb) {
     products::create(&test.db, ours, NOW).await.expect("a product");
     assert!(products::create_sample(&test.db, sample, NOW).await.expect("a sample").sample);
 
+    // What people have edited is no sample any more.
+    let tiers = pricing_tiers::list(&test.db, None, &PageRequest::default()).await.expect("tiers").items;
+    let tier = &tiers[0];
+    let edited = pricing_tiers::PricingTierInput {
+        name: "Our price".into(),
+        description: String::new(),
+        price: tier.price.clone(),
+        active: true,
+    };
+    pricing_tiers::update(&test.db, tier.id, tier.version, edited).await.expect("edited");
+
     let done = seeds::remove(&test.db).await.expect("removed");
     assert_eq!(
         done.kept.iter().map(|k| (k.kind, k.name.as_str())).collect::<Vec<_>>(),
@@ -347,7 +358,7 @@ async fn samples_go_in_one_action_and_what_is_used_stays(test: TestDb) {
     );
     assert!(done.kept[0].reason.contains("OURS-1"), "{done:?}");
     for (kind, count) in
-        [("products", 1), ("output_types", 8), ("workflows", 1), ("categories", 4), ("pricing_tiers", 3)]
+        [("products", 1), ("output_types", 8), ("workflows", 1), ("categories", 4), ("pricing_tiers", 2)]
     {
         assert_eq!(done.removed.get(kind), Some(&count), "{kind}: {done:?}");
     }

@@ -41,6 +41,12 @@ impl Api {
         Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token: token.to_owned(), ends })
     }
 
+    /// With time of its own: what must be undone is undone.
+    pub fn lasting(&self, time: Duration) -> Self {
+        let (client, base, token) = (self.client.clone(), self.base.clone(), self.token.clone());
+        Self { client, base, token, ends: Instant::now() + time }
+    }
+
     pub fn base(&self) -> &str {
         &self.base
     }

@@ -57,8 +57,8 @@ impl Contract {
     /// The product of the file.
     pub async fn product(&self, api: &Api, step: &Path, until: &Until) -> Result<String> {
         let file = upload(api, step, until).await?;
-        let stem = step.file_stem().unwrap_or_default().to_string_lossy().to_uppercase();
-        let sku = format!("SMOKE-{stem}");
+        // By content: the same file is the same product, another one of that name is not.
+        let sku = format!("SMOKE-{}", file.replace('-', "").to_uppercase());
         if let Some(product) = named(api, &format!("/api/products?q={sku}"), "sku", &sku).await? {
             return Ok(text(&product["id"]));
         }
